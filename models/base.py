@@ -1,0 +1,193 @@
+"""The shell around the equations: declared quantities, checked once at one door.
+
+An equation is a pure function in base units. A :class:`Group` declares named
+quantities with unit, bounds and meaning; a :class:`Model` is a group whose quantities
+are the arguments of one equation. ``evaluate`` takes the present scalars, replaces any
+of them by arrays, checks them, converts them once, and calls the equation. Nothing is
+assigned, so a slider, a sweep and a Monte Carlo draw differ only in what they pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+from numpy.typing import ArrayLike, NDArray
+
+from breakeven.models import units
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a value comes from: status, source, date, range and a note.
+
+    ``status`` is one of vendor, measured, filing, press, analyst, academic, derived,
+    recalled, estimate, default, edited; ``low`` and ``high`` are in the unit of the
+    value and None when no range is known.
+    """
+
+    status: str = "default"
+    source: str = ""
+    url: str = ""
+    date: str = ""
+    note: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+def quantity(
+    default: float | None,
+    unit: str,
+    doc: str,
+    *,
+    bounds: tuple[float | None, float | None] = (0.0, None),
+    inclusive: tuple[bool, bool] = (True, True),
+    slider: tuple[float, float] | None = None,
+    log: bool = False,
+) -> param.Number:
+    """Declare one input: default, unit, meaning, hard bounds, range of its slider.
+
+    ``bounds`` are physics: outside them a value is refused. ``slider`` is taste. A
+    default of None means that nobody has published the figure.
+    """
+    units.parse(unit)
+    return param.Number(
+        default,
+        bounds=bounds,
+        inclusive_bounds=inclusive,
+        softbounds=slider,
+        doc=doc,
+        allow_None=True,
+        metadata={"unit": unit, "log": log},
+    )
+
+
+def fraction(
+    default: float | None,
+    doc: str,
+    *,
+    zero: bool = True,
+    slider: tuple[float, float] | None = None,
+) -> param.Number:
+    """Declare a share between 0 and 1; ``zero=False`` refuses 0 itself. [1]."""
+    return quantity(
+        default,
+        "1",
+        doc,
+        bounds=(0.0, 1.0),
+        inclusive=(zero, True),
+        slider=slider or (0.0 if zero else 0.01, 1.0),
+    )
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> KeyError:
+    """Error for a name that does not exist, with the nearest ones that do."""
+    near = get_close_matches(name, list(known), 3, 0.4)
+    hint = f"; near: {', '.join(near)}" if near else ""
+    return KeyError(f"unknown {kind} {name!r}{hint}")
+
+
+class Group(param.Parameterized):
+    """Named quantities with units: the scalars, and the door through which arrays go."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+
+    @classmethod
+    def quantities(cls) -> tuple[str, ...]:
+        """Names of the declared quantities, in the order of declaration."""
+        return tuple(
+            name
+            for name, p in cls.param.objects("existing").items()
+            if isinstance(p, param.Number) and (p.metadata or {}).get("unit")
+        )
+
+    @classmethod
+    def unit(cls, name: str) -> str:
+        """Declared unit of one quantity."""
+        if name not in cls.quantities():
+            raise unknown_name(f"{cls.__name__} input", name, cls.quantities())
+        return str(cls.param[name].metadata["unit"])
+
+    def checked(self, name: str, value: ArrayLike, label: str = "") -> Array:
+        """``value`` in the declared unit, as an array, refused when out of bounds.
+
+        Raises
+        ------
+        ValueError
+            One line with name, value, bound and unit.
+        """
+        label = label or f"{type(self).__name__}.{name}"
+        unit = self.unit(name)
+        try:
+            array = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(f"{label} = {value!r} is not a number [{unit}]") from None
+        if not np.all(np.isfinite(array)):
+            raise ValueError(f"{label} = {_first_bad(array)} is not finite [{unit}]")
+        parameter = self.param[name]
+        for side, bound in enumerate(parameter.bounds or (None, None)):
+            if bound is None or not array.size:
+                continue
+            closed = parameter.inclusive_bounds[side]
+            worst = float(array.min() if side == 0 else array.max())
+            if side == 0:
+                good = worst >= bound if closed else worst > bound
+                rule = "at least" if closed else "above"
+            else:
+                good = worst <= bound if closed else worst < bound
+                rule = "at most" if closed else "below"
+            if not good:
+                raise ValueError(f"{label} = {worst:g} must be {rule} {bound:g} [{unit}]")
+        return array
+
+    def base(self, overrides: Mapping[str, ArrayLike] | None = None) -> dict[str, Any]:
+        """Every quantity in base units, some replaced by arrays; unknown ones None."""
+        given = dict(overrides or {})
+        for name in given:
+            self.unit(name)
+        result: dict[str, Any] = {}
+        for name in self.quantities():
+            value = given.get(name, getattr(self, name))
+            if value is None:
+                result[name] = None
+                continue
+            if name in given:
+                value = self.checked(name, value)
+            result[name] = value * units.factor(self.unit(name))
+        return result
+
+
+class Model(Group):
+    """A group whose quantities are the arguments of one pure equation."""
+
+    equation: ClassVar[Callable[..., Any]]
+    result_unit: ClassVar[str] = "1"
+
+    __abstract = True
+
+    def evaluate(self, **overrides: ArrayLike) -> Any:
+        """Result of the equation in ``result_unit``; overrides broadcast together.
+
+        Raises
+        ------
+        ValueError
+            When a value is out of bounds or an input has no value.
+        KeyError
+            When an override names no input; the message offers near names.
+        """
+        arguments = self.base(overrides)
+        for name, value in arguments.items():
+            if value is None:
+                raise ValueError(f"{type(self).__name__}.{name} has no value")
+        return type(self).equation(**arguments) / units.factor(self.result_unit)
+
+
+def _first_bad(array: Array) -> float:
+    return float(array[~np.isfinite(array)].flat[0])
