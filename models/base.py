@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -102,18 +103,15 @@ class Group(param.Parameterized):
     @classmethod
     def quantities(cls) -> tuple[str, ...]:
         """Names of the declared quantities, in the order of declaration."""
-        return tuple(
-            name
-            for name, p in cls.param.objects("existing").items()
-            if isinstance(p, param.Number) and (p.metadata or {}).get("unit")
-        )
+        return tuple(_declared(cls))
 
     @classmethod
     def unit(cls, name: str) -> str:
         """Declared unit of one quantity."""
-        if name not in cls.quantities():
-            raise unknown_name(f"{cls.__name__} input", name, cls.quantities())
-        return str(cls.param[name].metadata["unit"])
+        declared = _declared(cls)
+        if name not in declared:
+            raise unknown_name(f"{cls.__name__} input", name, declared)
+        return declared[name]
 
     def checked(self, name: str, value: ArrayLike, label: str = "") -> Array:
         """``value`` in the declared unit, as an array, refused when out of bounds.
@@ -144,7 +142,9 @@ class Group(param.Parameterized):
                 good = worst <= bound if closed else worst < bound
                 rule = "at most" if closed else "below"
             if not good:
-                raise ValueError(f"{label} = {worst:g} must be {rule} {bound:g} [{unit}]")
+                raise ValueError(
+                    f"{label} = {worst:g} must be {rule} {bound:g} [{unit}]"
+                )
         return array
 
     def base(self, overrides: Mapping[str, ArrayLike] | None = None) -> dict[str, Any]:
@@ -153,14 +153,13 @@ class Group(param.Parameterized):
         for name in given:
             self.unit(name)
         result: dict[str, Any] = {}
-        for name in self.quantities():
-            value = given.get(name, getattr(self, name))
-            if value is None:
+        for name, unit in _declared(type(self)).items():
+            if name in given:
+                value = self.checked(name, given[name])
+            elif (value := getattr(self, name)) is None:
                 result[name] = None
                 continue
-            if name in given:
-                value = self.checked(name, value)
-            result[name] = value * units.factor(self.unit(name))
+            result[name] = value * units.factor(unit)
         return result
 
 
@@ -187,6 +186,16 @@ class Model(Group):
             if value is None:
                 raise ValueError(f"{type(self).__name__}.{name} has no value")
         return type(self).equation(**arguments) / units.factor(self.result_unit)
+
+
+@cache
+def _declared(cls: type[Group]) -> dict[str, str]:
+    """Name and unit of each quantity of a class; read once, evaluation asks often."""
+    return {
+        name: str(p.metadata["unit"])
+        for name, p in cls.param.objects("existing").items()
+        if isinstance(p, param.Number) and (p.metadata or {}).get("unit")
+    }
 
 
 def _first_bad(array: Array) -> float:

@@ -78,6 +78,7 @@ def parse(unit: str) -> tuple[float, Dimension]:
     return factor, tuple(sorted((b, p) for b, p in dimension.items() if p))
 
 
+@cache
 def factor(unit: str) -> float:
     """Size of one ``unit`` in base units. [base unit]."""
     return parse(unit)[0]

@@ -1,0 +1,114 @@
+"""Power of a chip at load, of its share of a server, and of the facility around it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from breakeven.models.base import Array
+
+
+def mean_chip_power(
+    tdp: Array, busy_share: Array, idle_share: Array, utilisation: Array
+) -> Array:
+    """Mean power of one chip over all hours. [W].
+
+    ``P = TDP (u b + (1 - u) i)``: busy hours at the share ``b`` of TDP that the work
+    draws, the other hours at the idle share ``i``. Power does not fall to zero with
+    utilisation: an idle accelerator keeps its memory and links alive.
+
+    Parameters
+    ----------
+    tdp
+        Power limit of the chip. [W]
+    busy_share
+        Power while working, share of TDP. [1]
+    idle_share
+        Power while idle, share of TDP. [1]
+    utilisation
+        Share of hours in which the chip works. [1]
+
+    References
+    ----------
+    EQ-31; ML.ENERGY leaderboard v3 (power of H100 and B200 under load).
+    """
+    return tdp * (utilisation * busy_share + (1.0 - utilisation) * idle_share)
+
+
+def busy_power_share(
+    memory_load: Array, compute_load: Array, idle_share: Array
+) -> Array:
+    """Share of TDP that a chip draws while it works, between idle and 1. [1].
+
+    ``b = 0.60 + 0.30 u_mem + 1.10 u_comp``, clipped to ``[i, 1]``: the mean of two
+    linear fits on GPU power of H100 (0.70 - 0.05 u_mem + 0.99 u_comp) and B200
+    (0.50 + 0.67 u_mem + 1.25 u_comp) in the ML.ENERGY data, mean absolute error 0.07
+    each. Valid for batch 8 and more; other chips borrow it.
+
+    Parameters
+    ----------
+    memory_load
+        Bytes that must move over time and peak bandwidth. [1]
+    compute_load
+        Model FLOPs over time and peak FLOP/s. [1]
+    idle_share
+        Power while idle, share of TDP. [1]
+
+    References
+    ----------
+    J.-W. Chung et al., "The ML.ENERGY Benchmark," arXiv:2505.06371; own fit.
+    """
+    share = 0.60 + 0.30 * memory_load + 1.10 * compute_load
+    return np.clip(share, idle_share, 1.0)
+
+
+def it_power(chip_power: Array, host_power: Array, network_power: Array) -> Array:
+    """IT power that one chip brings with it: chip, host share, network share. [W].
+
+    Parameters
+    ----------
+    chip_power
+        Mean or limit of the chip itself. [W]
+    host_power
+        Server beyond the chips (CPU, memory, NIC, fans), per chip. [W]
+    network_power
+        Cluster network and storage, per chip. [W]
+
+    References
+    ----------
+    EQ-31; P. Patel et al., SemiAnalysis, "AI Datacenter Energy Dilemma," 2024.
+    """
+    return chip_power + host_power + network_power
+
+
+def facility_power(it: Array, pue: Array) -> Array:
+    """Power at the utility meter for some IT power. [W].
+
+    Parameters
+    ----------
+    it
+        IT power. [W]
+    pue
+        Power usage effectiveness, facility over IT energy. [1]
+
+    References
+    ----------
+    ISO/IEC 30134-2:2016, power usage effectiveness.
+    """
+    return it * pue
+
+
+def energy_per_work(facility: Array, work_rate: Array) -> Array:
+    """Facility energy per unit of work. [J].
+
+    Parameters
+    ----------
+    facility
+        Mean facility power per chip over all hours. [W]
+    work_rate
+        Mean work per second per chip over all hours. [1/s]
+
+    References
+    ----------
+    EQ-34.
+    """
+    return facility / work_rate
