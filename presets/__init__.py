@@ -13,7 +13,7 @@ from breakeven.presets.tables import (
     read,
     rows,
     sources,
-    tables,
+    table_names,
 )
 
 __all__ = [
@@ -29,5 +29,5 @@ __all__ = [
     "read",
     "rows",
     "sources",
-    "tables",
+    "table_names",
 ]

@@ -14,8 +14,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from breakeven.presets import gate
 from breakeven.presets.gate import Detail, Label, PresetError, Row, Source
@@ -34,13 +33,13 @@ __all__ = [
     "read_sources",
     "rows",
     "sources",
-    "tables",
+    "table_names",
 ]
 
+_FOLDER = Path(__file__).parent
 
-def read(
-    path: Traversable, known: Mapping[str, Source] | None = None
-) -> tuple[Row, ...]:
+
+def read(path: Path, known: Mapping[str, Source] | None = None) -> tuple[Row, ...]:
     """Rows of one table, checked; ``known`` are the sources a row may name.
 
     Raises
@@ -62,7 +61,7 @@ def read(
     return tuple(result)
 
 
-def read_sources(paths: Iterable[Traversable]) -> dict[str, Source]:
+def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
     """Documents by key, from any number of source tables."""
     result: dict[str, Source] = {}
     for path in paths:
@@ -87,9 +86,9 @@ def sources() -> dict[str, Source]:
 
 
 @cache
-def tables() -> tuple[str, ...]:
+def table_names() -> tuple[str, ...]:
     """Names of the tables of figures."""
-    return tuple(f.name[:-4] for f in _files() if _header(f) == gate.COLUMNS)
+    return tuple(f.stem for f in _files() if _header(f) == gate.COLUMNS)
 
 
 @cache
@@ -101,9 +100,9 @@ def rows(table: str) -> tuple[Row, ...]:
     KeyError
         If there is no such table; the message offers near names.
     """
-    if table not in tables():
-        raise _unknown("table", table, tables())
-    return read(resources.files("breakeven.presets") / f"{table}.csv")
+    if table not in table_names():
+        raise _unknown("table", table, table_names())
+    return read(_FOLDER / f"{table}.csv")
 
 
 def names(table: str) -> tuple[str, ...]:
@@ -180,13 +179,13 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> KeyError:
     return KeyError(f"unknown {kind} {name!r}{hint}")
 
 
-def _header(path: Traversable) -> tuple[str, ...]:
+def _header(path: Path) -> tuple[str, ...]:
     with path.open("r", encoding="utf-8-sig") as stream:
         return tuple(next(csv.reader(stream), []))
 
 
 def _cells(
-    path: Traversable, columns: tuple[str, ...]
+    path: Path, columns: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     text = io.StringIO(path.read_text(encoding="utf-8-sig"))
     reader = csv.reader(text, strict=True)
@@ -210,7 +209,5 @@ def _cells(
         ) from None
 
 
-def _files(prefix: str = "") -> list[Traversable]:
-    folder = resources.files("breakeven.presets")
-    files = (f for f in folder.iterdir() if f.name.endswith(".csv"))
-    return sorted((f for f in files if f.name.startswith(prefix)), key=lambda f: f.name)
+def _files(prefix: str = "") -> list[Path]:
+    return sorted(_FOLDER.glob(f"{prefix}*.csv"))
