@@ -19,7 +19,8 @@ SIZINGS = ("match", "demand", "fixed")
 
 class Chip(Group):
     """One accelerator or CPU socket as its vendor sells it, and the share of a server
-    that comes with it. A figure that nobody has published is None."""
+    that comes with it. A figure that nobody has published is None.
+    """
 
     peak_flops_bf16 = quantity(
         None,

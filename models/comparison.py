@@ -1,0 +1,254 @@
+"""Options side by side: each one's economics, sized to each other, over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from breakeven.models import amortization, facility, power, tco
+from breakeven.models.base import Array
+from breakeven.models.economics import MONTH, Economics, economics
+from breakeven.models.performance import Performance, performance
+from breakeven.models.results import UNPRICED, Results
+
+if TYPE_CHECKING:
+    from breakeven.models.scenario import Scenario
+
+# Work is counted in these units: name, size in base units, words.
+WORK = {
+    "serving": ("Mtoken", 1e6, "million output tokens"),
+    "training": ("Mtoken", 1e6, "million trained tokens"),
+    "cpu": ("core-hour", 3600.0, "core-hour"),
+}
+VOLUMES = np.geomspace(1.0, 1e7, 141)
+
+
+def compare(
+    scenario: Scenario,
+    base: dict[str, dict[str, Any]],
+    sizing: str,
+    anchor: str,
+    *,
+    curves: bool,
+) -> Results:
+    """Results of all options of a scenario from inputs in base units. [mixed].
+
+    Parameters
+    ----------
+    scenario
+        Names and choices. [choice]
+    base
+        Inputs by group in base units. [mixed]
+    sizing
+        How counts follow each other: match, demand or fixed. [choice]
+    anchor
+        Option whose count is given when sizing is match. [choice]
+    curves
+        Whether to keep the curves by month and by volume. [1]
+
+    References
+    ----------
+    EQ-15, EQ-27, EQ-28, EQ-32, EQ-33.
+    """
+    unit, scale, words = WORK[scenario.workload.kind]
+    works: list[Performance] = []
+    costs: list[Economics] = []
+    for key, groups in scenario.options.items():
+        given = {
+            "option": base[key],
+            "chip": base[f"{key}.chip"],
+            "stack": base[f"{key}.stack"],
+            "llm": {**base["workload.llm"], "attention": scenario.llm},
+            **{name: base[name] for name in ("workload", "site", "finance")},
+        }
+        works.append(performance(scenario.workload, groups.option, given))
+        costs.append(economics(groups.option, given, works[-1]))
+    shape = _shape(base, works, costs)
+    keys = tuple(scenario.options)
+    counts = _counts(base, costs, keys, sizing, anchor)
+    table = _table(costs, counts, scale, shape)
+    table |= _physics(base, works, costs, counts, scale, shape)
+    table |= _over_time(base, costs, counts, scale, shape, curves=curves)
+    table |= _over_volume(table, costs, scale, shape, curves=curves)
+    notes = [note for part in (*works, *costs) for note in part.notes]
+    return Results(
+        options=keys,
+        labels=tuple(groups.option.label for groups in scenario.options.values()),
+        reference=scenario.reference,
+        work_unit=unit,
+        work_label=words,
+        notes=tuple(dict.fromkeys(notes)),
+        **table,
+    )
+
+
+def _shape(
+    base: dict[str, dict[str, Any]], works: list[Performance], costs: list[Economics]
+) -> tuple[int, ...]:
+    arrays = [v for g in base.values() for v in g.values() if np.ndim(v)]
+    try:
+        return np.broadcast_shapes(*(np.shape(a) for a in arrays))
+    except ValueError:
+        shapes = sorted({np.shape(a) for a in arrays})
+        raise ValueError(f"overrides of shapes {shapes} do not broadcast") from None
+
+
+def _counts(
+    base: dict[str, dict[str, Any]],
+    costs: list[Economics],
+    keys: tuple[str, ...],
+    sizing: str,
+    anchor: str,
+) -> list[Array]:
+    """Chips of each option under the sizing rule."""
+    if sizing == "fixed":
+        return [np.asarray(base[key]["count"], float) for key in keys]
+    if sizing == "demand":
+        target = base["workload"]["demand"] * MONTH
+    else:
+        target = base[anchor]["count"] * costs[keys.index(anchor)].work
+    return [target / cost.work for cost in costs]
+
+
+def _stack(values: list[Any], shape: tuple[int, ...]) -> Array:
+    return np.stack([np.broadcast_to(np.asarray(v, float), shape) for v in values])
+
+
+def _table(
+    costs: list[Economics], counts: list[Array], scale: float, shape: tuple[int, ...]
+) -> dict[str, Any]:
+    """Levelised cost by line and in total, capital, one-off costs."""
+    zero = np.asarray(0.0)
+    lines = []
+    for name in tco.COST_LINES:
+        row = []
+        for cost, count in zip(costs, counts, strict=True):
+            value = cost.lines.get(name, zero)
+            if name == "NRE":
+                value = cost.one_off / count * cost.recovery
+            row.append(value / cost.work * scale)
+        lines.append(_stack(row, shape))
+    breakdown = np.stack(lines)
+    total = breakdown.sum(axis=0)
+    work = _stack([c.work for c in costs], shape)
+    count = _stack(counts, shape)
+    purchase = _stack([c.purchase for c in costs], shape)
+    one_off = _stack([c.one_off for c in costs], shape)
+    return {
+        "count": count,
+        "work_per_month": count * work / scale,
+        "capex": one_off + count * purchase,
+        "one_off": one_off,
+        "breakdown": breakdown,
+        "cost_per_token": total,
+        "cost_per_hour": total * work / scale / (MONTH / 3600.0),
+    }
+
+
+def _physics(
+    base: dict[str, dict[str, Any]],
+    works: list[Performance],
+    costs: list[Economics],
+    counts: list[Array],
+    scale: float,
+    shape: tuple[int, ...],
+) -> dict[str, Any]:
+    """Throughput, latency, power and carbon of each option."""
+    found: dict[str, Any] = {"token_rate": _stack([w.rate for w in works], shape)}
+    for name in "ttft tpot batch chips_per_replica prefill_share mfu mbu".split():
+        found[name] = _stack([getattr(w, name) for w in works], shape)
+    for name in ("chip_power", "it_power", "facility_power"):
+        found[name] = _stack([getattr(c, name) for c in costs], shape)
+    limits = _stack([w.limited_by for w in works], shape).astype(int)
+    priced = np.isfinite(_stack([sum(c.lines.values()) for c in costs], shape))
+    runs = np.isfinite(found["token_rate"])
+    limits = np.where(runs & ~priced, UNPRICED, limits)
+    site = base["site"]
+    limit = [power.facility_power(c.provisioned_power, site["pue"]) for c in costs]
+    fleet = [facility.fleet_power(n, p) for n, p in zip(counts, limit, strict=True)]
+    energy = [power.energy_per_work(c.facility_power, c.work / MONTH) for c in costs]
+    joules = _stack(energy, shape) * scale
+    return found | {
+        "limited_by": limits,
+        "feasible": runs & priced,
+        "site_power": _stack(fleet, shape) / 1e6,
+        "energy_per_token": joules / 3.6e6,
+        "carbon": facility.operational_carbon(joules, site["carbon_intensity"]) / 1e3,
+    }
+
+
+def _over_time(
+    base: dict[str, dict[str, Any]],
+    costs: list[Economics],
+    counts: list[Array],
+    scale: float,
+    shape: tuple[int, ...],
+    *,
+    curves: bool,
+) -> dict[str, Any]:
+    """Cumulative cost, cost to date and the month of crossing."""
+    finance = base["finance"]
+    if np.ndim(finance["horizon"]):
+        raise ValueError(
+            "finance.horizon is the length of the month axis: one value only"
+        )
+    months = np.arange(0.0, np.floor(finance["horizon"] / MONTH) + 1.0)
+    period = np.asarray(finance["deployment_period"] / MONTH)[..., None]
+    life = np.asarray(finance["life"] / MONTH)[..., None]
+    fleet = amortization.schedule(months, period, life)
+    residual = np.asarray(finance["residual_value"])[..., None]
+
+    def last(value: Any) -> Array:
+        return np.asarray(value, float)[..., None]
+
+    total = []
+    for cost, count in zip(costs, counts, strict=True):
+        money = (last(cost.one_off), last(count), last(cost.purchase), residual)
+        total.append(amortization.cumulative_cost(*money, last(cost.running), fleet))
+    output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
+    crossing = []
+    for own, work in zip(total, output, strict=True):
+        gap = own - total[-1] * last(work / output[-1])
+        crossing.append(amortization.crossing_month(gap, months))
+    crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
+    found: dict[str, Any] = {
+        "breakeven_month": _stack(crossing, shape),
+        "months": months,
+    }
+    empty = np.empty((len(costs), *shape, 0))
+    if not curves:
+        return found | {"cumulative_cost": empty, "cost_to_date": empty}
+    spread = (*shape, months.size)
+    to_date = [
+        amortization.cost_to_date(money, last(work), fleet.operation) * scale
+        for money, work in zip(total, output, strict=True)
+    ]
+    return found | {
+        "cumulative_cost": _stack(total, spread),
+        "cost_to_date": _stack(to_date, spread),
+    }
+
+
+def _over_volume(
+    table: dict[str, Any],
+    costs: list[Economics],
+    scale: float,
+    shape: tuple[int, ...],
+    *,
+    curves: bool,
+) -> dict[str, Any]:
+    """Unit cost at each volume, and the volume that earns one-off costs back."""
+    nre = table["breakdown"][tco.COST_LINES.index("NRE")]
+    variable = table["cost_per_token"] - nre
+    recovery = _stack([c.recovery for c in costs], shape)
+    work = _stack([c.work for c in costs], shape) / scale
+    volume = tco.breakeven_volume(
+        table["one_off"], recovery, table["cost_per_token"][-1], variable, work
+    )
+    volume[-1] = np.nan
+    found: dict[str, Any] = {"breakeven_volume": volume, "volumes": VOLUMES}
+    if not curves:
+        return found | {"cost_by_volume": np.empty((len(costs), *shape, 0))}
+    per_chip = (table["one_off"] * recovery / work)[..., None] / VOLUMES
+    return found | {"cost_by_volume": variable[..., None] + per_chip}

@@ -1,0 +1,246 @@
+"""A scenario: one workload, site and finance, two to four options, one evaluate()."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import param
+from numpy.typing import ArrayLike
+
+from breakeven.models.base import Evidence, Group, unknown_name
+from breakeven.models.comparison import compare
+from breakeven.models.economics import PRICE_OF
+from breakeven.models.inputs import (
+    SIZINGS,
+    Chip,
+    Finance,
+    Option,
+    Site,
+    Workload,
+)
+from breakeven.models.llm import Architecture
+from breakeven.models.results import Results
+from breakeven.models.throughput import Stack
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input as shown to a reader: value, unit, meaning and where it comes from."""
+
+    name: str
+    value: Any
+    unit: str
+    doc: str
+    evidence: Evidence
+
+
+@dataclass
+class OptionGroups:
+    """The groups of one option, and the presets they were filled from."""
+
+    option: Option
+    chip: Chip
+    stack: Stack
+    chip_name: str = ""
+    stack_name: str = ""
+
+
+@dataclass
+class Scenario:
+    """Everything that an answer depends on; ``evaluate`` is the one door to results.
+
+    ``sizing`` says how counts follow: ``match`` (the anchor's count is given, the other
+    options are sized to do the same work), ``demand`` (all follow ``workload.demand``)
+    or ``fixed`` (each count is given, work follows).
+    """
+
+    name: str
+    title: str
+    options: dict[str, OptionGroups]
+    workload: Workload
+    llm: Architecture
+    site: Site
+    finance: Finance
+    description: str = ""
+    sizing: str = "match"
+    anchor: str = ""
+    presets: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the number of options and the rule of sizing."""
+        if not 2 <= len(self.options) <= 4:
+            raise ValueError(f"a scenario has 2 to 4 options, not {len(self.options)}")
+        if self.sizing not in SIZINGS:
+            raise ValueError(
+                f"sizing = {self.sizing!r} must be one of {', '.join(SIZINGS)}"
+            )
+        self.anchor = self.anchor or next(iter(self.options))
+        if self.anchor not in self.options:
+            raise unknown_name("anchor", self.anchor, self.options)
+
+    @property
+    def reference(self) -> str:
+        """Key of the option that the others are compared with: the last one."""
+        return list(self.options)[-1]
+
+    def groups(self) -> dict[str, Group]:
+        """Every group by the prefix of its dotted names."""
+        found: dict[str, Group] = {
+            "workload": self.workload,
+            "workload.llm": self.llm,
+            "site": self.site,
+            "finance": self.finance,
+        }
+        for key, option in self.options.items():
+            found[key] = option.option
+            found[f"{key}.chip"] = option.chip
+            found[f"{key}.stack"] = option.stack
+        return found
+
+    def resolve(self, name: str) -> str:
+        """Full dotted name: ``asic.price`` is the price in use by the option.
+
+        Raises
+        ------
+        KeyError
+            When no input has the name; near names are offered.
+        """
+        key, _, last = name.rpartition(".")
+        if last == "price" and key in self.options:
+            acquisition = self.options[key].option.acquisition
+            return f"{key}.chip.{PRICE_OF[acquisition]}"
+        group = self.groups().get(key)
+        if group is None or last not in _settable(group):
+            raise unknown_name("input", name, self.names())
+        return name
+
+    def names(self) -> tuple[str, ...]:
+        """Dotted names of all inputs: quantities and choices."""
+        found = [f"{p}.{n}" for p, g in self.groups().items() for n in _settable(g)]
+        return (*found, *(f"{key}.price" for key in self.options), "sizing", "anchor")
+
+    def inputs(self) -> dict[str, Input]:
+        """Every input with value, unit, meaning and evidence, by dotted name."""
+        found = {}
+        for prefix, group in self.groups().items():
+            for name in _settable(group):
+                dotted, parameter = f"{prefix}.{name}", group.param[name]
+                unit = (parameter.metadata or {}).get("unit", "choice")
+                evidence = self.evidence.get(dotted, Evidence())
+                value = getattr(group, name)
+                if value is None and dotted not in self.evidence:
+                    evidence = Evidence("absent", note="not published")
+                found[dotted] = Input(
+                    dotted, value, unit, parameter.doc or "", evidence
+                )
+        return found
+
+    def with_values(self, values: Mapping[str, Any]) -> Scenario:
+        """A changed copy; the changed inputs are marked as edited.
+
+        In sizing ``match`` the count that is set becomes the anchor; set more than one
+        and all counts are fixed.
+
+        Raises
+        ------
+        KeyError
+            When an input does not exist.
+        ValueError
+            When a value is out of bounds or of the wrong kind.
+        """
+        changed = self.copy()
+        for name, value in values.items():
+            changed.set(name, value)
+        if "sizing" not in values and "anchor" not in values:
+            changed.sizing, changed.anchor = self.sized(values)
+        return changed
+
+    def set(self, name: str, value: Any) -> None:
+        """Change one input in place and mark it as edited.
+
+        Raises
+        ------
+        KeyError, ValueError
+            As :meth:`with_values`.
+        """
+        if name in ("sizing", "anchor"):
+            known = SIZINGS if name == "sizing" else tuple(self.options)
+            if value not in known:
+                raise ValueError(
+                    f"{name} = {value!r} must be one of {', '.join(known)}"
+                )
+            setattr(self, name, value)
+            return
+        dotted = self.resolve(name)
+        prefix, _, last = dotted.rpartition(".")
+        group = self.groups()[prefix]
+        if last in group.quantities():
+            if value is not None:
+                value = float(group.checked(last, value, dotted))
+        elif isinstance(group.param[last], param.Selector):
+            known = [str(item) for item in group.param[last].objects]
+            if value not in known:
+                raise ValueError(
+                    f"{dotted} = {value!r} must be one of {', '.join(known)}"
+                )
+        elif not isinstance(value, str):
+            raise ValueError(f"{dotted} = {value!r} must be text")
+        setattr(group, last, value)
+        before = self.evidence.get(dotted, Evidence())
+        self.evidence[dotted] = replace(before, status="edited", note=_was(before))
+
+    def sized(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """Sizing and anchor once the counts among ``values`` are set."""
+        counts = [key for key in self.options if f"{key}.count" in values]
+        if self.sizing != "match" or not counts:
+            return self.sizing, self.anchor
+        return ("match", counts[0]) if len(counts) == 1 else ("fixed", self.anchor)
+
+    def copy(self) -> Scenario:
+        """A scenario that shares nothing with this one."""
+        return copy.deepcopy(self)
+
+    def evaluate(
+        self, overrides: Mapping[str, ArrayLike] | None = None, *, curves: bool = True
+    ) -> Results:
+        """Results for the present inputs, any of them replaced by arrays.
+
+        Overrides broadcast together; the scenario is not changed. ``curves=False``
+        leaves out everything by month and by volume but the month of crossing.
+
+        Raises
+        ------
+        KeyError
+            When an override names no input.
+        ValueError
+            When a value is out of bounds, not finite, or overrides do not broadcast.
+        """
+        given = {self.resolve(name): value for name, value in (overrides or {}).items()}
+        sizing, anchor = self.sized(given)
+        groups = self.groups()
+        split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
+        for dotted, value in given.items():
+            prefix, _, last = dotted.rpartition(".")
+            if last not in groups[prefix].quantities():
+                raise ValueError(
+                    f"{dotted} is a choice, not a number: set it on a copy"
+                )
+            split[prefix][last] = groups[prefix].checked(last, value, dotted)
+        base = {prefix: group.base(split[prefix]) for prefix, group in groups.items()}
+        return compare(self, base, sizing, anchor, curves=curves)
+
+
+def _settable(group: Group) -> tuple[str, ...]:
+    """Quantities and choices of a group, in order of declaration."""
+    return tuple(name for name in group.param.objects("existing") if name != "name")
+
+
+def _was(before: Evidence) -> str:
+    """Note that keeps what an edited value replaced."""
+    if before.status in ("edited", "default"):
+        return before.note
+    return f"was {before.status}: {before.source}"
