@@ -1,0 +1,1 @@
+"""Entry points: the page, the command line, the notebooks."""

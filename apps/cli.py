@@ -1,0 +1,66 @@
+"""The command line: `breakeven COMMAND …`; bad input is one line and exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+COMMANDS = {
+    "evaluate": "evaluate a scenario: answers, costs, power; as text or JSON",
+    "export": "write a scenario as page, table, data or scenario file",
+    "sweep": "evaluate a grid of inputs and stream the rows to a file",
+    "presets": "list chips, sites, workloads, models and scenarios with sources",
+    "cite": "list the documents behind a scenario",
+    "predict": "predict throughput for a table of cases",
+    "validate": "compare predictions with the measurements of a table of cases",
+    "calibrate": "fit the throughput model to a table of measurements",
+    "serve": "serve the page on this machine",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit status: 0, or 2 when the input is refused."""
+    words = sys.argv[1:] if argv is None else argv
+    parser = _parser(words)
+    args = parser.parse_args(words)
+    try:
+        return int(args.run(args))
+    except (KeyError, ValueError, OSError) as error:
+        if os.environ.get("BREAKEVEN_TRACEBACK"):
+            raise
+        print(f"breakeven {args.command}: {_said(error)}", file=sys.stderr)
+        return 2
+
+
+def _parser(words: list[str]) -> argparse.ArgumentParser:
+    """Parser that imports only the command asked for, so that each starts quickly."""
+    parser = argparse.ArgumentParser(
+        "breakeven",
+        description="When, at what volume, utilisation and price, does custom silicon "
+        "beat GPUs, and by how much?",
+    )
+    parser.add_argument("--version", action="version", version=version("breakeven"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    asked = next((word for word in words if not word.startswith("-")), None)
+    for name, text in COMMANDS.items():
+        if name == asked:
+            module = import_module(f"breakeven.apps.commands.{name}")
+            module.add_parser(commands).set_defaults(run=module.run)
+        else:
+            commands.add_parser(name, help=text)
+    return parser
+
+
+def _said(error: Exception) -> str:
+    """Message of an error as one line."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    said = error.args[0] if isinstance(error, KeyError) and error.args else error
+    return " ".join(str(said).split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

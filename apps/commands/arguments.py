@@ -1,0 +1,58 @@
+"""Arguments that several commands share: a scenario and changes to it."""
+
+from __future__ import annotations
+
+import argparse
+
+from breakeven.explorer import load_scenario
+from breakeven.models import units
+from breakeven.models.scenario import Scenario
+
+
+def add_scenario(parser: argparse.ArgumentParser) -> None:
+    """Declare the scenario and `--set`."""
+    parser.add_argument("scenario", help="name of a ready scenario, or a TOML file")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change an input by dotted name; VALUE may carry a unit: "
+        "'site.electricity_price=80 USD/MWh'; repeat for more",
+    )
+
+
+def scenario(args: argparse.Namespace) -> Scenario:
+    """Scenario of the arguments, with its changes.
+
+    Raises
+    ------
+    KeyError, ValueError
+        When the scenario, a name or a value is refused.
+    """
+    found = load_scenario(args.scenario)
+    values: dict[str, object] = {}
+    for text in args.set:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise ValueError(f"--set {text!r} must read NAME=VALUE")
+        # a choice such as acquisition decides which price a later `asic.price` means
+        name = name.strip()
+        values[name] = _value(found.with_values(values), name, value.strip())
+    return found.with_values(values) if values else found
+
+
+def _value(found: Scenario, name: str, text: str) -> object:
+    """Number in the input's own unit, or the text of a choice."""
+    number, _, unit = text.partition(" ")
+    try:
+        value = float(number.replace("_", ""))
+    except ValueError:
+        return text
+    if not unit:
+        return value
+    dotted = found.resolve(name)
+    try:
+        return value * units.conversion(unit.strip(), found.inputs()[dotted].unit)
+    except ValueError as error:
+        raise ValueError(f"{dotted} = {text}: {error}") from None

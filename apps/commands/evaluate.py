@@ -1,0 +1,31 @@
+"""`breakeven evaluate`: the answers of a scenario as text or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from breakeven.apps.commands import arguments
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Declare the command."""
+    parser = commands.add_parser("evaluate", help="evaluate a scenario")
+    arguments.add_scenario(parser)
+    parser.add_argument("--json", action="store_true", help="inputs and results as JSON")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the answers."""
+    scenario = arguments.scenario(args)
+    if args.json:
+        from breakeven.explorer.state import to_json
+
+        print(json.dumps(to_json(scenario), indent=1, allow_nan=False))
+    else:
+        from breakeven.explorer.words import report
+
+        print(report(scenario, scenario.evaluate()))
+    return 0

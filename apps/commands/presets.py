@@ -1,0 +1,39 @@
+"""`breakeven presets`: what is known, and from where."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "presets",
+        help="list presets with sources",
+        description="Without a name: every preset. With a name: each figure of it with "
+        "range, status, source and date.",
+    )
+    parser.add_argument("name", nargs="?", help="preset, such as trainium2")
+    parser.add_argument("--scenarios", action="store_true", help="list the scenarios")
+    parser.add_argument("--names", action="store_true", help="names only, one a line")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the listing."""
+    if args.scenarios:
+        from breakeven.explorer.state import scenario_names, scenario_title
+
+        names = scenario_names()
+        width = max(map(len, names))
+        for name in names:
+            print(name if args.names else f"{name:{width}}  {scenario_title(name)}")
+        return 0
+    from breakeven.presets import describe, names, table_names
+
+    if args.names:
+        print("\n".join(n for table in table_names() for n in names(table)))
+    else:
+        print(describe.description(args.name) if args.name else describe.listing())
+    return 0

@@ -1,0 +1,112 @@
+"""Presets and models joined: scenarios by name or file, as documents and as JSON.
+
+Nothing here needs a screen, so loading a scenario stays as quick as NumPy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from breakeven.explorer import documents
+from breakeven.explorer.documents import ScenarioError, scenario_names
+from breakeven.models.results import plain
+from breakeven.models.scenario import Scenario
+
+__all__ = [
+    "ScenarioError",
+    "document",
+    "load_scenario",
+    "scenario_names",
+    "scenario_title",
+    "to_json",
+]
+
+
+def load_scenario(source: str | Path = "trainium2-vs-h100") -> Scenario:
+    """Scenario of a ready name or a TOML file, ready to evaluate.
+
+    Raises
+    ------
+    KeyError
+        When the name is not known; near names are offered.
+    ScenarioError
+        When the file breaks a rule: one line with file, key, value and rule.
+    """
+    return documents.build(*documents.read(source))
+
+
+def scenario_title(name: str) -> str:
+    """Title of a ready scenario, without building it."""
+    return str(documents.read(name)[0].get("title", name))
+
+
+def document(scenario: Scenario) -> dict[str, Any]:
+    """Document that rebuilds a scenario: its presets, and what differs from them."""
+    result: dict[str, Any] = {"version": documents.VERSION, "name": scenario.name}
+    result |= {"title": scenario.title, "description": scenario.description}
+    result |= {"sizing": scenario.sizing, "anchor": scenario.anchor, **scenario.presets}
+    result["options"] = {
+        key: {"chip": groups.chip_name, "stack": groups.stack_name}
+        if groups.stack_name
+        else {"chip": groups.chip_name}
+        for key, groups in scenario.options.items()
+    }
+    plainer = documents.build({**result, "values": {}}, scenario.name)
+    values = {}
+    before = plainer.inputs()
+    for dotted, item in scenario.inputs().items():
+        was = before[dotted]
+        if (item.value, item.evidence) == (was.value, was.evidence) or item.value is None:
+            continue
+        values[dotted] = _value(item)
+    result["values"] = values
+    return result
+
+
+def _value(item: Any) -> dict[str, Any]:
+    """One input as the table of a document."""
+    table: dict[str, Any] = {"value": item.value}
+    if item.unit != "choice":
+        table["unit"] = item.unit
+    evidence = item.evidence
+    for name in ("low", "high", "status", "source", "url", "date", "note"):
+        if (value := getattr(evidence, name)) not in (None, ""):
+            table[name] = value
+    return table
+
+
+def to_json(scenario: Scenario) -> dict[str, Any]:
+    """Inputs with unit, status and source, and results, as JSON knows them."""
+    results = scenario.evaluate()
+    inputs = {}
+    for dotted, item in scenario.inputs().items():
+        evidence = item.evidence
+        inputs[dotted] = {
+            "value": item.value,
+            "unit": item.unit,
+            "status": evidence.status,
+            "source": evidence.source,
+            "url": evidence.url,
+            "date": evidence.date,
+            "low": evidence.low,
+            "high": evidence.high,
+            "note": evidence.note,
+        }
+    table = results.scalars()
+    curves = {
+        name: {"unit": results.unit(name), "value": plain(getattr(results, name))}
+        for name in ("months", "cumulative_cost", "cost_to_date", "volumes", "cost_by_volume")
+    }
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "sizing": scenario.sizing,
+        "anchor": scenario.anchor,
+        "inputs": inputs,
+        "results": {
+            name: {"unit": results.unit(name), "value": value}
+            for name, value in table.items()
+        },
+        "curves": curves,
+    }
