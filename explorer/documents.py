@@ -28,7 +28,12 @@ KEYS = (
     "options values"
 ).split()
 PICKS = ("workload", "llm", "site", "finance")
-_TABLES = {"workload": "workloads", "llm": "llms", "site": "sites", "finance": "finance"}
+_TABLES = {
+    "workload": "workloads",
+    "llm": "llms",
+    "site": "sites",
+    "finance": "finance",
+}
 _VALUE_KEYS = "value unit low high status source url date note".split()
 
 
@@ -63,7 +68,11 @@ def read(source: str | Path) -> tuple[dict[str, Any], str]:
         path = scenario_folder() / f"{source}.toml"
     elif not path.is_file():
         near = get_close_matches(str(source), scenario_names(), 3, 0.4)
-        hint = f"near: {', '.join(near)}" if near else f"known: {', '.join(scenario_names())}"
+        hint = (
+            f"near: {', '.join(near)}"
+            if near
+            else f"known: {', '.join(scenario_names())}"
+        )
         raise KeyError(f"{source!r} is neither a scenario nor a file; {hint}")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")), path.name
@@ -139,7 +148,9 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     options = {}
     for key, table in document["options"].items():
         if not key.isidentifier() or key in shared:
-            raise ScenarioError(f"{origin}: option key {key!r} must be a plain new word")
+            raise ScenarioError(
+                f"{origin}: option key {key!r} must be a plain new word"
+            )
         options[key] = _option(key, table, shared["workload"], origin, evidence)
     scenario = Scenario(
         name=document["name"],
@@ -199,7 +210,9 @@ def use_chip(
     """
     presets.preset("chips", chip)
     groups.chip, groups.chip_name = Chip(), chip
-    for name in [n for n in evidence if n.startswith((f"{key}.chip.", f"{key}.stack."))]:
+    for name in [
+        n for n in evidence if n.startswith((f"{key}.chip.", f"{key}.stack."))
+    ]:
         del evidence[name]
     fill(groups.chip, f"{key}.chip", "options", "chip", evidence)
     fill(groups.chip, f"{key}.chip", "chips", chip, evidence)
@@ -271,7 +284,9 @@ def _put(
     if name in group.quantities():
         factor = units.conversion(table.get("unit", group.unit(name)), group.unit(name))
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ScenarioError(f"{dotted} = {number!r} is not a number [{group.unit(name)}]")
+            raise ScenarioError(
+                f"{dotted} = {number!r} is not a number [{group.unit(name)}]"
+            )
         setattr(group, name, float(group.checked(name, number * factor, dotted)))
         low, high = (table[k] * factor if k in table else None for k in ("low", "high"))
     else:
@@ -281,7 +296,11 @@ def _put(
             raise ScenarioError(f"{dotted} = {number!r} must be {rule}")
         setattr(group, name, number)
         low = high = None
-    words = {k: str(table[k]) for k in ("status", "source", "url", "date", "note") if k in table}
+    words = {
+        k: str(table[k])
+        for k in ("status", "source", "url", "date", "note")
+        if k in table
+    }
     evidence[dotted] = Evidence(**{**own.__dict__, **words, "low": low, "high": high})
 
 

@@ -57,7 +57,10 @@ def document(scenario: Scenario) -> dict[str, Any]:
     before = plainer.inputs()
     for dotted, item in scenario.inputs().items():
         was = before[dotted]
-        if (item.value, item.evidence) == (was.value, was.evidence) or item.value is None:
+        if (item.value, item.evidence) == (
+            was.value,
+            was.evidence,
+        ) or item.value is None:
             continue
         values[dotted] = _value(item)
     result["values"] = values
@@ -96,7 +99,13 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
     table = results.scalars()
     curves = {
         name: {"unit": results.unit(name), "value": plain(getattr(results, name))}
-        for name in ("months", "cumulative_cost", "cost_to_date", "volumes", "cost_by_volume")
+        for name in (
+            "months",
+            "cumulative_cost",
+            "cost_to_date",
+            "volumes",
+            "cost_by_volume",
+        )
     }
     return {
         "scenario": scenario.name,

@@ -69,10 +69,15 @@ def sweep(
     names = [scenario.resolve(name) for name in grid]
     if len(set(names)) < len(axes):
         raise ValueError("an axis is given twice")
-    ends = {n: np.asarray([v[0], v[-1]]) for n, v in zip(names, grid.values(), strict=True)}
+    ends = {
+        n: np.asarray([v[0], v[-1]]) for n, v in zip(names, grid.values(), strict=True)
+    }
     header = _header(scenario, names, ends)
     total = int(np.prod([v.size for v in grid.values()]))
-    with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as file:
+    with (
+        replacing(path) as draft,
+        draft.open("w", newline="", encoding="utf-8") as file,
+    ):
         writer = csv.writer(file)
         writer.writerow(header)
         for start in range(0, total, CHUNK):

@@ -11,6 +11,7 @@ from breakeven.models.base import Array
 from breakeven.models.economics import MONTH, Economics, economics
 from breakeven.models.performance import Performance, performance
 from breakeven.models.results import UNPRICED, Results
+from breakeven.models.units import HOUR
 
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
@@ -71,7 +72,8 @@ def compare(
     table |= _physics(base, works, costs, counts, scale, shape)
     table |= _over_time(base, costs, counts, scale, shape, curves=curves)
     table |= _over_volume(table, costs, scale, shape, curves=curves)
-    notes = [note for part in (*works, *costs) for note in part.notes]
+    notes = [note for work in works for note in work.notes]
+    notes += [note for cost in costs for note in cost.notes]
     return Results(
         options=keys,
         labels=tuple(groups.option.label for groups in scenario.options.values()),
@@ -105,7 +107,7 @@ def _counts(
     if sizing == "fixed":
         return [np.asarray(base[key]["count"], float) for key in keys]
     if sizing == "demand":
-        target = base["workload"]["demand"] * MONTH
+        target = base["workload"]["demand"]
     else:
         target = base[anchor]["count"] * costs[keys.index(anchor)].work
     return [target / cost.work for cost in costs]
@@ -137,12 +139,12 @@ def _table(
     one_off = _stack([c.one_off for c in costs], shape)
     return {
         "count": count,
-        "work_per_month": count * work / scale,
+        "work_per_month": count * work * MONTH / scale,
         "capex": one_off + count * purchase,
         "one_off": one_off,
         "breakdown": breakdown,
         "cost_per_token": total,
-        "cost_per_hour": total * work / scale / (MONTH / 3600.0),
+        "cost_per_hour": total * work / scale * HOUR,
     }
 
 
@@ -167,7 +169,7 @@ def _physics(
     site = base["site"]
     limit = [power.facility_power(c.provisioned_power, site["pue"]) for c in costs]
     fleet = [facility.fleet_power(n, p) for n, p in zip(counts, limit, strict=True)]
-    energy = [power.energy_per_work(c.facility_power, c.work / MONTH) for c in costs]
+    energy = [power.energy_per_work(c.facility_power, c.work) for c in costs]
     joules = _stack(energy, shape) * scale
     return found | {
         "limited_by": limits,
@@ -205,7 +207,9 @@ def _over_time(
     total = []
     for cost, count in zip(costs, counts, strict=True):
         money = (last(cost.one_off), last(count), last(cost.purchase), residual)
-        total.append(amortization.cumulative_cost(*money, last(cost.running), fleet))
+        total.append(
+            amortization.cumulative_cost(*money, last(cost.running * MONTH), fleet)
+        )
     output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
     crossing = []
     for own, work in zip(total, output, strict=True):
@@ -221,7 +225,7 @@ def _over_time(
         return found | {"cumulative_cost": empty, "cost_to_date": empty}
     spread = (*shape, months.size)
     to_date = [
-        amortization.cost_to_date(money, last(work), fleet.operation) * scale
+        amortization.cost_to_date(money, last(work * MONTH), fleet.operation) * scale
         for money, work in zip(total, output, strict=True)
     ]
     return found | {

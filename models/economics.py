@@ -1,4 +1,4 @@
-"""Cost lines of one option: what it takes to own or rent one chip for a month."""
+"""Cost lines of one option: what it takes to own or rent one chip."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ PRICE_OF = {
 
 @dataclass(frozen=True)
 class Economics:
-    """Money, power and work of one chip per month, before volume matters.
+    """Money, power and work of one chip per second, before volume matters.
 
-    ``lines`` are levelised USD per chip and month by cost line, without NRE; ``running``
-    is what is paid in cash each month once the chip is installed.
+    ``lines`` are levelised USD/s per chip by cost line, without NRE; ``running`` is what
+    is paid in cash per second once the chip is installed.
     """
 
     lines: dict[str, Array]
@@ -65,7 +65,7 @@ def owned(option: Option) -> bool:
 def economics(
     option: Option, given: dict[str, dict[str, Any]], performance: Performance
 ) -> Economics:
-    """Cost lines, power and work of one chip of an option, per month. [mixed].
+    """Cost lines, power and work of one chip of an option. [mixed].
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def economics(
     chip, use = given["chip"], given["option"]
     busy = use["utilisation"] * use["availability"]
     draw = _power(chip, given["site"], performance, busy)
-    work = tco.monthly_work(performance.rate, use["utilisation"], use["availability"])
+    work = tco.mean_work_rate(performance.rate, use["utilisation"], use["availability"])
     price = chip[PRICE_OF[option.acquisition]]
     notes: list[str] = []
     if price is None:
@@ -116,7 +116,8 @@ def _power(
     chip: dict[str, Any], site: dict[str, Any], performance: Performance, busy: Array
 ) -> dict[str, Array]:
     names = ("tdp", "host_power", "network_power")
-    tdp, host, network = (np.nan if chip[n] is None else chip[n] for n in names)
+    known = [np.asarray(np.nan if chip[n] is None else chip[n]) for n in names]
+    tdp, host, network = known
     share = power.busy_power_share(
         performance.memory_load, performance.compute_load, chip["idle_power"]
     )
@@ -149,7 +150,7 @@ def _owned_lines(
             f"{option.label}: {name} cost is not published and has no estimate"
         )
     lines = {
-        name: tco.capital_charge(cost, finance["residual_value"], rate, periods)
+        name: tco.capital_charge(cost, finance["residual_value"], rate, periods) / MONTH
         for name, cost in parts.items()
     }
     purchase = parts["chip"] + parts["server"] + parts["network"]
@@ -157,10 +158,10 @@ def _owned_lines(
     lines["electricity"] = tco.electricity_cost(
         draw["facility"], site["electricity_price"]
     )
-    lines["maintenance"] = purchase * finance["maintenance_rate"] * MONTH
+    lines["maintenance"] = purchase * finance["maintenance_rate"]
     staff = finance["staff_cost"] + given["option"]["software_cost"]
-    lines["staff and software"] = staff * MONTH
-    return lines, purchase, tco.capital_recovery(rate, periods)
+    lines["staff and software"] = staff
+    return lines, purchase, tco.capital_recovery(rate, periods) / MONTH
 
 
 def _rented_lines(
@@ -175,9 +176,9 @@ def _rented_lines(
     committed = option.acquisition.startswith("commit")
     billed = tco.billed_share(busy, use["committed_share"], committed)
     lines = {"rent": tco.rent_cost(price, billed)}
-    lines["staff and software"] = np.asarray(use["software_cost"] * MONTH)
+    lines["staff and software"] = np.asarray(use["software_cost"])
     rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
-    recovery = tco.capital_recovery(rate, finance["life"] / MONTH)
+    recovery = tco.capital_recovery(rate, finance["life"] / MONTH) / MONTH
     return lines, np.asarray(0.0), recovery
 
 

@@ -7,6 +7,8 @@ are the one vocabulary of presets, URLs, ``--set``, sweeps and exports.
 
 from __future__ import annotations
 
+from typing import Any
+
 import param
 
 from breakeven.models.base import Group, fraction, quantity
@@ -175,7 +177,7 @@ class Chip(Group):
 class Workload(Group):
     """What the chips have to do: requests of a serving or agent load, or a training run."""
 
-    kind = param.Selector(
+    kind: Any = param.Selector(
         default="serving", objects=list(KINDS), doc="Serving, training or CPU work"
     )
     input_length = quantity(
@@ -346,17 +348,17 @@ class Option(Group):
     """One way to serve the workload: how many chips, how busy, how acquired."""
 
     label = param.String(default="Option", doc="Name shown on the page")
-    acquisition = param.Selector(
+    acquisition: Any = param.Selector(
         default="buy",
         objects=list(ACQUISITIONS),
         doc="Buy, build, rent on demand or commit",
     )
-    precision = param.Selector(
+    precision: Any = param.Selector(
         default="fp8",
         objects=list(PRECISIONS),
         doc="Number format of weights and arithmetic",
     )
-    kv_precision = param.Selector(
+    kv_precision: Any = param.Selector(
         default="bf16", objects=["bf16", "fp8"], doc="Number format of the KV cache"
     )
     count = quantity(

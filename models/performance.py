@@ -86,8 +86,13 @@ def performance(
         return _cpu(given["chip"])
     chip = given["chip"]
     peak, computed = peak_flops(chip, option.precision)
-    needed = ("hbm_bandwidth", "hbm_capacity", "scale_up_bandwidth", "scale_up_domain")
-    needed += ("scale_out_bandwidth",)
+    needed = (
+        "hbm_bandwidth",
+        "hbm_capacity",
+        "scale_up_bandwidth",
+        "scale_up_domain",
+        "scale_out_bandwidth",
+    )
     absent = [name for name in needed if chip[name] is None]
     if peak is None:
         absent.append(f"peak_flops_{option.precision}")
@@ -186,19 +191,25 @@ def _cpu(chip: dict[str, Any]) -> Performance:
         return _unknown(("not published: cores",))
     rate = np.asarray(chip["cores"] * chip["core_speed"], float)
     nan, zero = np.full(rate.shape, np.nan), np.zeros(rate.shape)
-    blank = dict.fromkeys(("ttft", "tpot", "batch", "prefill_share", "mfu", "mbu"), nan)
     return Performance(
         rate=rate,
+        ttft=nan,
+        tpot=nan,
+        batch=nan,
         chips_per_replica=zero + 1.0,
+        prefill_share=nan,
+        mfu=nan,
+        mbu=nan,
         # A socket whose cores are all at work draws its limit.
         compute_load=zero + 1.0,
         memory_load=zero,
         limited_by=zero.astype(int) + throughput.LIMITS.index("compute"),
-        **blank,
     )
 
 
 def _unknown(notes: tuple[str, ...]) -> Performance:
     nan = np.asarray(np.nan)
     code = np.asarray(UNPUBLISHED)
-    return Performance(*([nan] * 10), limited_by=code, notes=notes)
+    return Performance(
+        nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, limited_by=code, notes=notes
+    )

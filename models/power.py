@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from breakeven.models.base import Array
+from breakeven.models.base import Array, Model, fraction, quantity
 
 
 def mean_chip_power(
@@ -112,3 +112,37 @@ def energy_per_work(facility: Array, work_rate: Array) -> Array:
     EQ-34.
     """
     return facility / work_rate
+
+
+class MeanChipPower(Model):
+    """Mean power of one chip over busy and idle hours."""
+
+    tdp = quantity(700.0, "W", "Power limit of the chip", slider=(50, 3000))
+    busy_share = fraction(0.75, "Power while working, share of TDP")
+    idle_share = fraction(0.15, "Power while idle, share of TDP")
+    utilisation = fraction(0.6, "Share of hours in which the chip works")
+    equation, result_unit = staticmethod(mean_chip_power), "W"
+
+
+class FacilityPower(Model):
+    """Power at the utility meter."""
+
+    it = quantity(1275.0, "W", "IT power", slider=(100, 5000))
+    pue = quantity(
+        1.15, "1", "Power usage effectiveness", bounds=(1, None), slider=(1, 2)
+    )
+    equation, result_unit = staticmethod(facility_power), "W"
+
+
+class EnergyPerWork(Model):
+    """Facility energy per unit of work."""
+
+    facility = quantity(1.4, "kW", "Mean facility power per chip", slider=(0.1, 5))
+    work_rate = quantity(
+        1500.0,
+        "token/s",
+        "Mean work per chip",
+        inclusive=(False, True),
+        slider=(1, 1e5),
+    )
+    equation, result_unit = staticmethod(energy_per_work), "J/token"

@@ -1,15 +1,16 @@
-"""What one chip costs per month, line by line, owned or rented, and per unit of work.
+"""What one chip costs while it is there, line by line, owned or rented.
 
-All lines are per chip and per month; a levelised month carries the capital at the
-discount rate, so that the sum over a life pays for everything exactly (EQ-15).
+Every line is a flow of money per chip, in USD per second like any rate in base units;
+the capital lines carry the discount rate, so that the flow over a life pays for
+everything exactly (EQ-15).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from breakeven.models.base import Array
-from breakeven.models.units import HOUR, HOURS_PER_MONTH, MONTHS_PER_YEAR
+from breakeven.models.base import Array, Model, fraction, quantity
+from breakeven.models.units import MONTHS_PER_YEAR
 
 COST_LINES = (
     "chip",
@@ -90,7 +91,7 @@ def capital_charge(
 
 
 def hosting_cost(provisioned_power: Array, hosting_price: Array) -> Array:
-    """Rent of building, cooling and power train per month. [USD/month].
+    """Rent of building, cooling and power train. [USD/s].
 
     Paid on provisioned IT power, whether used or not.
 
@@ -105,11 +106,11 @@ def hosting_cost(provisioned_power: Array, hosting_price: Array) -> Array:
     ----------
     EQ-32.
     """
-    return provisioned_power * hosting_price * HOURS_PER_MONTH * HOUR
+    return provisioned_power * hosting_price
 
 
 def electricity_cost(facility_power: Array, electricity_price: Array) -> Array:
-    """Electricity used per month, at the meter. [USD/month].
+    """Cost of the electricity used, at the meter. [USD/s].
 
     Parameters
     ----------
@@ -122,7 +123,7 @@ def electricity_cost(facility_power: Array, electricity_price: Array) -> Array:
     ----------
     EQ-31.
     """
-    return facility_power * HOURS_PER_MONTH * HOUR * electricity_price
+    return facility_power * electricity_price
 
 
 def billed_share(
@@ -150,12 +151,12 @@ def billed_share(
 
 
 def rent_cost(rental_price: Array, billed: Array) -> Array:
-    """Rent of one chip per month. [USD/month].
+    """Rent of one chip, averaged over all hours. [USD/s].
 
     Parameters
     ----------
     rental_price
-        Price of one chip-hour in base units. [USD/s]
+        Price of one chip and time. [USD/s]
     billed
         Share of hours billed. [1]
 
@@ -163,11 +164,11 @@ def rent_cost(rental_price: Array, billed: Array) -> Array:
     ----------
     EQ-32, EQ-19.
     """
-    return rental_price * HOUR * HOURS_PER_MONTH * billed
+    return rental_price * billed
 
 
-def monthly_work(work_rate: Array, utilisation: Array, availability: Array) -> Array:
-    """Work that one chip delivers per month. [1/month].
+def mean_work_rate(work_rate: Array, utilisation: Array, availability: Array) -> Array:
+    """Work that one chip delivers per time, averaged over all hours. [1/s].
 
     Parameters
     ----------
@@ -182,7 +183,7 @@ def monthly_work(work_rate: Array, utilisation: Array, availability: Array) -> A
     ----------
     EQ-15.
     """
-    return work_rate * utilisation * availability * HOURS_PER_MONTH * HOUR
+    return work_rate * utilisation * availability
 
 
 def breakeven_volume(
@@ -195,7 +196,7 @@ def breakeven_volume(
     """Chips at which a design's one-off cost is earned back against a rival. [1].
 
     ``V* = F k / ((c_rival - c_var) w)`` with the one-off cost ``F`` recovered at ``k``
-    per month, both unit costs levelised, and ``w`` the work of a chip per month. NaN
+    per time, both unit costs levelised, and ``w`` the work of a chip per time. NaN
     where the variable cost alone is not below the rival's: no volume helps.
 
     Parameters
@@ -203,13 +204,13 @@ def breakeven_volume(
     one_off
         NRE and other costs that do not depend on volume. [USD]
     recovery
-        Capital recovery factor per month over the life. [1/month]
+        Capital recovery factor over the life. [1/s]
     rival_cost
         Levelised cost of the rival per unit of work. [USD]
     variable_cost
         Levelised cost of the own chip per unit of work, without one-off costs. [USD]
     work
-        Work of one own chip per month. [1/month]
+        Work of one own chip per time. [1/s]
 
     References
     ----------
@@ -218,3 +219,50 @@ def breakeven_volume(
     margin = (np.asarray(rival_cost) - variable_cost) * work
     safe = np.where(margin > 0.0, margin, np.nan)
     return one_off * recovery / safe
+
+
+class CapitalCharge(Model):
+    """Level charge per period for something bought now and resold at the end."""
+
+    cost = quantity(26_000.0, "USD", "Purchase price", slider=(0, 100_000))
+    residual_share = fraction(0.08, "Resale value at the end, share of the price")
+    rate = quantity(0.008, "1", "Rate per period", bounds=(-0.5, 10), slider=(0, 0.05))
+    periods = quantity(
+        60.0, "1", "Periods of use", inclusive=(False, True), slider=(1, 120)
+    )
+    equation, result_unit = staticmethod(capital_charge), "USD"
+
+
+class HostingCost(Model):
+    """Rent of building, cooling and power train."""
+
+    provisioned_power = quantity(1.4, "kW", "IT power at its limit", slider=(0.1, 5))
+    hosting_price = quantity(
+        150.0, "USD/kW/month", "Price per provisioned power", slider=(0, 400)
+    )
+    equation, result_unit = staticmethod(hosting_cost), "USD/month"
+
+
+class ElectricityCost(Model):
+    """Cost of the electricity used, at the meter."""
+
+    facility_power = quantity(1.2, "kW", "Mean facility power", slider=(0.1, 5))
+    electricity_price = quantity(0.0861, "USD/kWh", "Price of energy", slider=(0, 0.3))
+    equation, result_unit = staticmethod(electricity_cost), "USD/month"
+
+
+class RentCost(Model):
+    """Rent of one chip, averaged over all hours."""
+
+    rental_price = quantity(2.35, "USD/h", "Price of one chip-hour", slider=(0.1, 20))
+    billed = fraction(0.6, "Share of hours billed")
+    equation, result_unit = staticmethod(rent_cost), "USD/month"
+
+
+class MeanWorkRate(Model):
+    """Work that one chip delivers per time, averaged over all hours."""
+
+    work_rate = quantity(1500.0, "token/s", "Work while busy", slider=(1, 1e5))
+    utilisation = fraction(0.6, "Share of up hours in which there is work")
+    availability = fraction(0.97, "Share of hours up")
+    equation, result_unit = staticmethod(mean_work_rate), "token/s"

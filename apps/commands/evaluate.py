@@ -13,7 +13,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Declare the command."""
     parser = commands.add_parser("evaluate", help="evaluate a scenario")
     arguments.add_scenario(parser)
-    parser.add_argument("--json", action="store_true", help="inputs and results as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="inputs and results as JSON"
+    )
     return parser
 
 

@@ -12,7 +12,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser = commands.add_parser("serve", help="serve the page")
     parser.add_argument("--port", type=int, default=5006, help="port, 5006 by default")
     parser.add_argument(
-        "--address", default="localhost", help="address to listen on, localhost by default"
+        "--address",
+        default="localhost",
+        help="address to listen on, localhost by default",
     )
     parser.add_argument(
         "--allow-origin",

@@ -43,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
             return
         rate = done / spent
         left = (total - done) / rate
-        sys.stderr.write(f"\r{done / total:6.1%}  {rate:,.0f} rows/s  {left:,.0f} s left ")
+        sys.stderr.write(
+            f"\r{done / total:6.1%}  {rate:,.0f} rows/s  {left:,.0f} s left "
+        )
 
     rows = sweep(scenario, args.over, args.output, progress)
     sys.stderr.write("\r" if sys.stderr.isatty() else "")

@@ -1,0 +1,119 @@
+"""Answers in words: the sentences of the page, the command line and the exports."""
+
+from __future__ import annotations
+
+import math
+
+from breakeven.models.results import Results, limit_name
+from breakeven.models.scenario import Scenario
+
+
+def quantity_text(value: float, digits: int = 3) -> str:
+    """A number with k, M, B or T, to some significant digits; a dash when unknown."""
+    if not math.isfinite(value):
+        return "–"
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size * 0.9995:
+            return f"{_significant(value / size, digits)} {letter}"
+    return _significant(value, digits)
+
+
+def money(value: float, digits: int = 3) -> str:
+    """USD with k, M or B; a dash when unknown."""
+    if not math.isfinite(value):
+        return "–"
+    return ("-" if value < 0 else "") + "$" + quantity_text(abs(value), digits)
+
+
+def _significant(value: float, digits: int) -> str:
+    if value == 0:
+        return "0"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value)) + 1e-9))
+    return f"{value:,.{decimals}f}"
+
+
+def months_text(months: float) -> str:
+    """A number of months in words."""
+    return f"{_significant(months, 2)} month" + ("" if round(months, 1) == 1 else "s")
+
+
+def verdict(results: Results, option: int) -> str:
+    """Sentence on one option against the reference: when it overtakes, or why not."""
+    own, rival = results.labels[option], results.labels[-1]
+    for index in (option, len(results.options) - 1):
+        if not results.feasible[index]:
+            reason = limit_name(results.limited_by[index])
+            return f"{results.labels[index]} cannot be compared: {reason}."
+    month = float(results.breakeven_month[option])
+    count = quantity_text(float(results.count[option]))
+    if math.isnan(month):
+        horizon = months_text(float(results.months[-1]))
+        return f"{own} does not overtake {rival} within {horizon} at {count} chips."
+    if month == 0:
+        return f"{own} is cheaper than {rival} from the start at {count} chips."
+    return f"{own} overtakes {rival} after {months_text(month)} at {count} chips."
+
+
+def volume_sentence(results: Results, option: int) -> str:
+    """Sentence on the volume that earns an option's one-off costs back."""
+    own, rival = results.labels[option], results.labels[-1]
+    if float(results.one_off[option]) == 0:
+        return f"{own} has no one-off cost to earn back."
+    volume = float(results.breakeven_volume[option])
+    if math.isnan(volume):
+        return f"No volume of {own} earns its one-off cost back against {rival}."
+    spent = money(float(results.one_off[option]))
+    return (
+        f"{own} earns {spent} of one-off cost back from {quantity_text(volume)} chips."
+    )
+
+
+def cost_sentence(results: Results, option: int) -> str:
+    """Sentence on the levelised cost of an option against the reference."""
+    own, rival = results.labels[option], results.labels[-1]
+    cost, other = (float(results.cost_per_token[i]) for i in (option, -1))
+    if not (math.isfinite(cost) and math.isfinite(other)):
+        return f"{own}: no cost can be given."
+    share = cost / other - 1.0
+    words = f"{abs(share):.0%} {'below' if share < 0 else 'above'}"
+    return f"{own} costs {money(cost)} per {results.work_label}, {words} {rival}."
+
+
+_ROWS = (
+    ("Chips", "count", quantity_text),
+    ("Levelised cost", "cost_per_token", money),
+    ("Levelised cost of a chip-hour", "cost_per_hour", money),
+    ("Paid up front", "capex", money),
+    ("Work per busy chip", "token_rate", quantity_text),
+    ("Time to first token", "ttft", quantity_text),
+    ("Time per output token", "tpot", quantity_text),
+    ("Sequences per replica", "batch", quantity_text),
+    ("Chips per replica", "chips_per_replica", quantity_text),
+    ("Facility power per chip", "facility_power", quantity_text),
+    ("Power of the site", "site_power", quantity_text),
+    ("Energy per work", "energy_per_token", quantity_text),
+    ("Operational carbon", "carbon", quantity_text),
+)
+
+
+def report(scenario: Scenario, results: Results) -> str:
+    """Answers and a table of the options, as text for a terminal."""
+    lines = [scenario.title, "=" * len(scenario.title), ""]
+    for option in range(len(results.options) - 1):
+        lines += [verdict(results, option), cost_sentence(results, option)]
+        lines += [volume_sentence(results, option), ""]
+    width = max(map(len, results.labels)) + 2
+    head = "".join(f"{label:>{max(width, 14)}}" for label in results.labels)
+    lines.append(f"{'':52}{head}")
+    for label, name, text in _ROWS:
+        row = "".join(
+            f"{text(float(value)):>{max(width, 14)}}"
+            for value in getattr(results, name)
+        )
+        lines.append(f"{f'{label} [{results.unit(name)}]':52}{row}")
+    limits = "".join(
+        f"{limit_name(code):>{max(width, 14)}}" for code in results.limited_by
+    )
+    lines.append(f"{'Limited by':52}{limits}")
+    lines += ["", *results.notes] if results.notes else []
+    return "\n".join(line.rstrip() for line in lines)

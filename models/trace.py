@@ -1,0 +1,168 @@
+"""The headline cost redone step by step, in the units of the page.
+
+Each step states its formula with names a reader finds among the inputs, so that the
+chain can be redone on paper. It is written apart from the vectorised equations, in
+display units, and therefore also checks them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from breakeven.models.economics import PRICE_OF, owned
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a worked calculation: what, how, how much."""
+
+    label: str
+    formula: str
+    value: float
+    unit: str
+
+
+def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, ...]:
+    """Steps from inputs and throughput to the levelised cost of one option. [mixed].
+
+    Parameters
+    ----------
+    scenario
+        Inputs. [mixed]
+    results
+        Results of the scenario without overrides: throughput, load and count. [mixed]
+    key
+        Key of the option. [text]
+
+    References
+    ----------
+    EQ-15, EQ-31, EQ-32, EQ-33.
+    """
+    groups, place = scenario.options[key], results.option(key)
+    option, finance = groups.option, scenario.finance
+    scale = {"Mtoken": 1e6, "core-hour": 3600.0}[results.work_unit]
+    busy = option.utilisation * option.availability
+    rate = float(results.token_rate[place])
+    work = rate * busy * 3600.0 * 730.0 / scale
+    unit = results.work_unit
+    steps = [
+        Step(
+            "Work of one chip per month",
+            f"throughput x utilisation x availability x 3600 s x 730 h / {scale:g}",
+            work,
+            f"{unit}/month",
+        )
+    ]
+    monthly = (1.0 + finance.discount_rate) ** (1.0 / 12.0) - 1.0
+    periods = finance.life * 12.0
+    recovery = _recovery(monthly, periods)
+    steps.append(Step("Monthly rate", "(1 + discount rate)^(1/12) - 1", monthly, "1"))
+    text = "i / (1 - (1 + i)^-n), i the monthly rate, n the life in months"
+    steps.append(Step("Capital recovery factor", text, recovery, "1/month"))
+    if owned(option):
+        steps += _owned(scenario, results, key, monthly, recovery)
+    else:
+        steps += _rented(scenario, key, busy)
+    one_off = float(results.one_off[place]) / float(results.count[place])
+    text = "(NRE if built + port cost) / chips x capital recovery factor"
+    steps.append(Step("NRE and port", text, one_off * recovery, "USD/month"))
+    lines = [s for s in steps if s.unit == "USD/month"]
+    total = sum(s.value for s in lines)
+    text = " + ".join(s.label.lower() for s in lines)
+    steps.append(Step("Cost of one chip per month", text, total, "USD/chip/month"))
+    text = "cost of one chip per month / work of one chip per month"
+    return (*steps, Step("Levelised cost", text, total / work, f"USD/{unit}"))
+
+
+def _recovery(rate: float, periods: float) -> float:
+    return rate / (1.0 - (1.0 + rate) ** -periods) if rate else 1.0 / periods
+
+
+def _owned(
+    scenario: Scenario, results: Results, key: str, monthly: float, recovery: float
+) -> list[Step]:
+    """Steps of a chip that is bought or built."""
+    groups, place = scenario.options[key], results.option(key)
+    chip, site, finance = groups.chip, scenario.site, scenario.finance
+    price = getattr(chip, PRICE_OF[groups.option.acquisition])
+    purchase = price + chip.server_cost + chip.network_cost
+    resale = finance.residual_value * (1.0 + monthly) ** (-12.0 * finance.life)
+    charge = purchase * (1.0 - resale) * recovery
+    provisioned = (chip.tdp + chip.host_power + chip.network_power) / 1000.0
+    facility = float(results.facility_power[place]) / 1000.0
+    running = finance.maintenance_rate * purchase / 12.0
+    staff = (finance.staff_cost + groups.option.software_cost) / 12.0
+    word = "unit cost" if groups.option.acquisition == "build" else "price"
+    return [
+        Step(
+            "Purchase of one chip",
+            f"{word} + server cost + network cost",
+            purchase,
+            "USD",
+        ),
+        Step(
+            "Capital",
+            "purchase x (1 - residual value x (1 + i)^-n) x capital recovery factor",
+            charge,
+            "USD/month",
+        ),
+        Step(
+            "Provisioned power",
+            "(TDP + host power + network power) / 1000",
+            provisioned,
+            "kW",
+        ),
+        Step(
+            "Hosting",
+            "provisioned power x hosting price",
+            provisioned * site.hosting_price,
+            "USD/month",
+        ),
+        Step(
+            "Mean facility power",
+            "(TDP x (busy x power while busy + (1 - busy) x idle power) + host power + "
+            "network power) x PUE / 1000, busy = utilisation x availability",
+            facility,
+            "kW",
+        ),
+        Step(
+            "Electricity",
+            "mean facility power x 730 h x electricity price",
+            facility * 730.0 * site.electricity_price,
+            "USD/month",
+        ),
+        Step("Maintenance", "purchase x maintenance rate / 12", running, "USD/month"),
+        Step(
+            "Staff and software",
+            "(staff cost + software cost) / 12",
+            staff,
+            "USD/month",
+        ),
+    ]
+
+
+def _rented(scenario: Scenario, key: str, busy: float) -> list[Step]:
+    """Steps of a chip that is rented."""
+    option, chip = scenario.options[key].option, scenario.options[key].chip
+    price = getattr(chip, PRICE_OF[option.acquisition])
+    committed = option.acquisition.startswith("commit")
+    billed = max(busy, option.committed_share) if committed else busy
+    rule = (
+        "the larger of busy hours and the committed share"
+        if committed
+        else "busy hours"
+    )
+    return [
+        Step("Share of hours billed", rule, billed, "1"),
+        Step(
+            "Rent", "rental price x billed x 730 h", price * billed * 730.0, "USD/month"
+        ),
+        Step(
+            "Staff and software",
+            "software cost / 12",
+            option.software_cost / 12.0,
+            "USD/month",
+        ),
+    ]
