@@ -60,7 +60,7 @@ def compare(
             "option": base[key],
             "chip": base[f"{key}.chip"],
             "stack": base[f"{key}.stack"],
-            "llm": {**base["workload.llm"], "attention": scenario.llm},
+            "llm": base["workload.llm"],
             **{name: base[name] for name in ("workload", "site", "finance")},
         }
         works.append(performance(scenario.workload, groups.option, given))
