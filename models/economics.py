@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from breakeven.models import power, tco
+from breakeven.models.annuity import capital_recovery_factor
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option
 from breakeven.models.performance import Performance
@@ -161,7 +162,7 @@ def _owned_lines(
     lines["maintenance"] = purchase * finance["maintenance_rate"]
     staff = finance["staff_cost"] + given["option"]["software_cost"]
     lines["staff and software"] = staff
-    return lines, purchase, tco.capital_recovery(rate, periods) / MONTH
+    return lines, purchase, capital_recovery_factor(rate, periods) / MONTH
 
 
 def _rented_lines(
@@ -178,7 +179,7 @@ def _rented_lines(
     lines = {"rent": tco.rent_cost(price, billed)}
     lines["staff and software"] = np.asarray(use["software_cost"])
     rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
-    recovery = tco.capital_recovery(rate, finance["life"] / MONTH) / MONTH
+    recovery = capital_recovery_factor(rate, finance["life"] / MONTH) / MONTH
     return lines, np.asarray(0.0), recovery
 
 

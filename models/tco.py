@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from breakeven.models.annuity import capital_recovery_factor
 from breakeven.models.base import Array, Model, fraction, quantity
 from breakeven.models.units import MONTHS_PER_YEAR
 
@@ -42,28 +43,6 @@ def monthly_rate(discount_rate: Array) -> Array:
     return np.expm1(np.log1p(discount_rate) / MONTHS_PER_YEAR)
 
 
-def capital_recovery(rate: Array, periods: Array) -> Array:
-    """Level payment per period that repays 1 at the end of ``periods``. [1/period].
-
-    ``r / (1 - (1 + r)^-n)``, and ``1/n`` at a rate of exactly zero.
-
-    Parameters
-    ----------
-    rate
-        Rate per period, above -1. [1/period]
-    periods
-        Number of periods, may be fractional. [1]
-
-    References
-    ----------
-    EQ-01.
-    """
-    rate, periods = np.asarray(rate, float), np.asarray(periods, float)
-    safe = np.where(rate == 0.0, 1.0, rate)
-    level = safe / -np.expm1(-periods * np.log1p(safe))
-    return np.where(rate == 0.0, 1.0 / periods, level)
-
-
 def capital_charge(
     cost: Array, residual_share: Array, rate: Array, periods: Array
 ) -> Array:
@@ -87,7 +66,7 @@ def capital_charge(
     EQ-01, EQ-15.
     """
     resale = residual_share * np.exp(-periods * np.log1p(rate))
-    return cost * (1.0 - resale) * capital_recovery(rate, periods)
+    return cost * (1.0 - resale) * capital_recovery_factor(rate, periods)
 
 
 def hosting_cost(provisioned_power: Array, hosting_price: Array) -> Array:
