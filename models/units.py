@@ -19,7 +19,7 @@ _COUNTS = (
     "1 token chip sequence request task step call layer core socket server "
     "replica expert element die wafer stack conversation"
 ).split()
-_PREFIXES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}
+_PREFIXES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
 _KI = {"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40}
 
 Dimension = tuple[tuple[str, int], ...]
@@ -31,13 +31,14 @@ def _table() -> dict[str, tuple[float, dict[str, int]]]:
     table |= {"FLOP": (1.0, {"FLOP": 1}), "OP": (1.0, {"FLOP": 1})}
     table |= {"J": (1.0, {"J": 1}), "W": (1.0, {"J": 1, "s": -1})}
     table |= {"Wh": (HOUR, {"J": 1}), "USD": (1.0, {"USD": 1})}
-    table |= {"mm": (1.0, {"mm": 1}), "mm2": (1.0, {"mm": 2})}
+    table |= {"mm": (1.0, {"mm": 1}), "mm2": (1.0, {"mm": 2}), "nm": (1e-6, {"mm": 1})}
     table |= {"cm": (10.0, {"mm": 1}), "cm2": (100.0, {"mm": 2})}
     table |= {"g": (1.0, {"g": 1}), "kg": (1e3, {"g": 1}), "t": (1e6, {"g": 1})}
     seconds = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "min": 60.0, "h": HOUR}
     seconds |= {"day": 24 * HOUR, "month": HOURS_PER_MONTH * HOUR}
     seconds |= {"year": HOURS_PER_YEAR * HOUR}
     table |= {name: (factor, {"s": 1}) for name, factor in seconds.items()}
+    table |= {"Hz": (1.0, {"s": -1}), "GHz": (1e9, {"s": -1})}
     for name in ("bit", "FLOP", "OP", "J", "W", "Wh", "USD", "token", "chip", "core"):
         factor, dimension = table[name]
         for prefix, power in _PREFIXES.items():
