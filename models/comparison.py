@@ -65,7 +65,7 @@ def compare(
         }
         works.append(performance(scenario.workload, groups.option, given))
         costs.append(economics(groups.option, given, works[-1]))
-    shape = _shape(base, works, costs)
+    shape = _shape(base)
     keys = tuple(scenario.options)
     counts = _counts(base, costs, keys, sizing, anchor)
     table = _table(costs, counts, scale, shape)
@@ -85,15 +85,11 @@ def compare(
     )
 
 
-def _shape(
-    base: dict[str, dict[str, Any]], works: list[Performance], costs: list[Economics]
-) -> tuple[int, ...]:
-    arrays = [v for g in base.values() for v in g.values() if np.ndim(v)]
-    try:
-        return np.broadcast_shapes(*(np.shape(a) for a in arrays))
-    except ValueError:
-        shapes = sorted({np.shape(a) for a in arrays})
-        raise ValueError(f"overrides of shapes {shapes} do not broadcast") from None
+def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:
+    """Shape that all inputs broadcast to; the door has checked that they do."""
+    return np.broadcast_shapes(
+        *(np.shape(v) for g in base.values() for v in g.values())
+    )
 
 
 def _counts(

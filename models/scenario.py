@@ -10,6 +10,7 @@ from typing import Any
 import param
 from numpy.typing import ArrayLike
 
+from breakeven.models import chunks
 from breakeven.models.base import Evidence, Group, unknown_name
 from breakeven.models.comparison import compare
 from breakeven.models.economics import PRICE_OF
@@ -222,16 +223,21 @@ class Scenario:
         given = {self.resolve(name): value for name, value in (overrides or {}).items()}
         sizing, anchor = self.sized(given)
         groups = self.groups()
-        split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
-        for dotted, value in given.items():
-            prefix, _, last = dotted.rpartition(".")
-            if last not in groups[prefix].quantities():
-                raise ValueError(
-                    f"{dotted} is a choice, not a number: set it on a copy"
-                )
-            split[prefix][last] = groups[prefix].checked(last, value, dotted)
-        base = {prefix: group.base(split[prefix]) for prefix, group in groups.items()}
-        return compare(self, base, sizing, anchor, curves=curves)
+        parts = []
+        for piece in chunks.pieces(given):
+            split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
+            for dotted, value in piece.items():
+                prefix, _, last = dotted.rpartition(".")
+                if last not in groups[prefix].quantities():
+                    raise ValueError(
+                        f"{dotted} is a choice, not a number: set it on a copy"
+                    )
+                split[prefix][last] = groups[prefix].checked(last, value, dotted)
+            base = {
+                prefix: group.base(split[prefix]) for prefix, group in groups.items()
+            }
+            parts.append(compare(self, base, sizing, anchor, curves=curves))
+        return chunks.joined(parts)
 
 
 def _settable(group: Group) -> tuple[str, ...]:
