@@ -87,7 +87,7 @@ def sweep(
 
 
 def _header(scenario: Scenario, names: list[str], ends: dict[str, Array]) -> list[str]:
-    """Column names with units; evaluating the ends refuses a bad axis before writing."""
+    """Column names with units; a bad axis is refused before anything is written."""
     results = scenario.evaluate(ends, curves=False)
     inputs = scenario.inputs()
     columns = [f"{name} [{inputs[name].unit}]" for name in names]

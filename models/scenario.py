@@ -115,20 +115,20 @@ class Scenario:
             acquisition = self.options[key].option.acquisition
             return f"{key}.chip.{PRICE_OF[acquisition]}"
         group = self.groups().get(key)
-        if group is None or last not in _settable(group):
+        if group is None or last not in settable(group):
             raise unknown_name("input", name, self.names())
         return name
 
     def names(self) -> tuple[str, ...]:
         """Dotted names of all inputs: quantities and choices."""
-        found = [f"{p}.{n}" for p, g in self.groups().items() for n in _settable(g)]
+        found = [f"{p}.{n}" for p, g in self.groups().items() for n in settable(g)]
         return (*found, *(f"{key}.price" for key in self.options), "sizing", "anchor")
 
     def inputs(self) -> dict[str, Input]:
         """Every input with value, unit, meaning and evidence, by dotted name."""
         found = {}
         for prefix, group in self.groups().items():
-            for name in _settable(group):
+            for name in settable(group):
                 dotted, parameter = f"{prefix}.{name}", group.param[name]
                 unit = (parameter.metadata or {}).get("unit", "choice")
                 evidence = self.evidence.get(dotted, Evidence())
@@ -240,7 +240,7 @@ class Scenario:
         return chunks.joined(parts)
 
 
-def _settable(group: Group) -> tuple[str, ...]:
+def settable(group: Group) -> tuple[str, ...]:
     """Quantities and choices of a group, in order of declaration."""
     return tuple(name for name in group.param.objects("existing") if name != "name")
 

@@ -16,7 +16,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         "sweep",
         help="evaluate a grid of inputs",
-        description="Every combination of the axes is a row; the last axis runs fastest.",
+        description="Every combination of the axes is a row; the last runs fastest.",
     )
     arguments.add_scenario(parser)
     parser.add_argument(

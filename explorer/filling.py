@@ -1,0 +1,146 @@
+"""Groups filled from presets and from the values of a document, with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from breakeven import presets
+from breakeven.models import units
+from breakeven.models.base import Evidence, Group
+from breakeven.models.inputs import Chip, Workload
+from breakeven.models.scenario import OptionGroups, Scenario
+from breakeven.models.throughput import Stack
+from breakeven.presets.stacks import stack_for
+
+_VALUE_KEYS = "value unit low high status source url date note".split()
+
+
+class ScenarioError(ValueError):
+    """A scenario document that breaks a rule: one line with file, key and rule."""
+
+
+def use_chip(
+    groups: OptionGroups,
+    key: str,
+    chip: str,
+    workload: Workload,
+    evidence: dict[str, Evidence],
+    stack: str | None = None,
+) -> None:
+    """Put a chip preset, with the stack that serves it, into the groups of an option.
+
+    Raises
+    ------
+    KeyError
+        When there is no such chip; near names are offered.
+    """
+    presets.preset("chips", chip)
+    groups.chip, groups.chip_name = Chip(), chip
+    for name in [
+        n for n in evidence if n.startswith((f"{key}.chip.", f"{key}.stack."))
+    ]:
+        del evidence[name]
+    fill(groups.chip, f"{key}.chip", "options", "chip", evidence)
+    fill(groups.chip, f"{key}.chip", "chips", chip, evidence)
+    groups.stack, groups.stack_name = Stack(), ""
+    if workload.kind == "cpu":
+        return
+    groups.stack_name = stack or stack_for(chip, workload.kind)[0]
+    fill(groups.stack, f"{key}.stack", "stacks", groups.stack_name, evidence)
+
+
+def fill(
+    group: Group, prefix: str, table: str, preset: str, evidence: dict[str, Evidence]
+) -> None:
+    """Fill a group from a preset: values in declared units, evidence beside them."""
+    values = {}
+    declared = group.quantities()
+    for name, row in presets.preset(table, preset).items():
+        if name not in declared:
+            continue
+        evidence[f"{prefix}.{name}"] = row_evidence(row, group.unit(name))
+        if row.central is not None:
+            factor = units.conversion(row.unit, group.unit(name))
+            values[name] = row.central * factor
+    for detail in presets.details(table, preset):
+        if detail.detail in group.param and detail.detail not in declared:
+            values[detail.detail] = detail.text
+    group.param.update(**values)
+
+
+def row_evidence(row: presets.Row, unit: str) -> Evidence:
+    """Evidence of a preset row, its range in ``unit``."""
+    source = presets.sources().get(row.source)
+    factor = units.conversion(row.unit, unit)
+    status = row.status
+    if source is not None and source.access == "secondhand":
+        status = f"{status}, secondhand"
+    return Evidence(
+        status=status,
+        source=source.title if source else row.source,
+        url=source.url if source else "",
+        date=row.date,
+        note=row.note,
+        low=None if row.low is None else row.low * factor,
+        high=None if row.high is None else row.high * factor,
+    )
+
+
+def assign(scenario: Scenario, dotted: str, value: Any, origin: str) -> None:
+    """Set one value of a document, with its evidence."""
+    name = scenario.resolve(dotted)
+    prefix, _, last = name.rpartition(".")
+    own = scenario_evidence(origin)
+    put(scenario.groups()[prefix], prefix, last, value, scenario.evidence, own)
+
+
+def scenario_evidence(origin: str) -> Evidence:
+    """Evidence of a value that a scenario chooses rather than finds."""
+    return Evidence("scenario", source=f"scenario {origin}")
+
+
+def put(
+    group: Group,
+    prefix: str,
+    name: str,
+    value: Any,
+    evidence: dict[str, Evidence],
+    own: Evidence,
+) -> None:
+    """One value, plain or as a table, into a group and its evidence."""
+    dotted = f"{prefix}.{name}"
+    table = value if isinstance(value, dict) else {"value": value}
+    known_keys(table, _VALUE_KEYS, dotted)
+    number = table.get("value")
+    if name in group.quantities():
+        factor = units.conversion(table.get("unit", group.unit(name)), group.unit(name))
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise ScenarioError(
+                f"{dotted} = {number!r} is not a number [{group.unit(name)}]"
+            )
+        setattr(group, name, float(group.checked(name, number * factor, dotted)))
+        low, high = (table[k] * factor if k in table else None for k in ("low", "high"))
+    else:
+        known = getattr(group.param[name], "objects", None)
+        if not isinstance(number, str) or (known and number not in known):
+            rule = f"one of {', '.join(known)}" if known else "text"
+            raise ScenarioError(f"{dotted} = {number!r} must be {rule}")
+        setattr(group, name, number)
+        low = high = None
+    words = {
+        k: str(table[k])
+        for k in ("status", "source", "url", "date", "note")
+        if k in table
+    }
+    evidence[dotted] = Evidence(**{**own.__dict__, **words, "low": low, "high": high})
+
+
+def known_keys(found: Iterable[str], known: Iterable[str], where: str) -> None:
+    """Refuse a key that is not known, with the nearest that are."""
+    for key in found:
+        if key not in known:
+            near = get_close_matches(key, list(known), 3, 0.4)
+            hint = f"near: {', '.join(near)}" if near else f"known: {', '.join(known)}"
+            raise ScenarioError(f"{where}: unknown key {key!r}; {hint}")
