@@ -23,7 +23,7 @@ from breakeven.explorer.filling import (
     scenario_evidence,
     use_chip,
 )
-from breakeven.models.base import Evidence
+from breakeven.models.base import Evidence, Group
 from breakeven.models.inputs import Chip, Finance, Option, Site, Workload
 from breakeven.models.llm import Architecture
 from breakeven.models.scenario import OptionGroups, Scenario, settable
