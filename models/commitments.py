@@ -24,7 +24,7 @@ def breakeven_hours(
     References
     ----------
     .. [1] Cloudability, "Measuring Reserved Instance profitability with the break-even
-       point," 2015.
+       point," blog.cloudability.com.
     """
     u = np.asarray(upfront, dtype=float)
     saving = np.asarray(on_demand_price, float) - np.asarray(reserved_price, float)
@@ -49,7 +49,7 @@ def breakeven_utilisation(
     References
     ----------
     .. [1] Cloudability, "Measuring Reserved Instance profitability with the break-even
-       point," 2015.
+       point," blog.cloudability.com.
     """
     spread = np.asarray(upfront, float) / np.asarray(hours, float)
     effective = spread + np.asarray(reserved_price, float)
@@ -99,7 +99,7 @@ def forward_price(
     References
     ----------
     .. [1] J. C. Hull, "Options, Futures, and Other Derivatives," 10th ed., Pearson,
-       2018, sec. 4.8 (forward rates).
+       2018, ch. 4 (forward rates).
     """
     n_s, n_l = np.asarray(short_term, float), np.asarray(long_term, float)
     later = n_l * np.asarray(long_price, float) - n_s * np.asarray(short_price, float)
@@ -117,7 +117,7 @@ def forward_price_ratio(price_1yr: ArrayLike, price_3yr: ArrayLike) -> Array:
     References
     ----------
     .. [1] J. C. Hull, "Options, Futures, and Other Derivatives," 10th ed., Pearson,
-       2018, sec. 4.8 (forward rates).
+       2018, ch. 4 (forward rates).
     """
     ratio = 3.0 * np.asarray(price_3yr, float) / np.asarray(price_1yr, float)
     inside = np.where(ratio >= 1.0, ratio, np.nan)
@@ -135,7 +135,7 @@ def forward_prices(price_1yr: ArrayLike, price_3yr: ArrayLike, years: int = 3) -
     References
     ----------
     .. [1] J. C. Hull, "Options, Futures, and Other Derivatives," 10th ed., Pearson,
-       2018, sec. 4.8 (forward rates).
+       2018, ch. 4 (forward rates).
     """
     rho = np.asarray(forward_price_ratio(price_1yr, price_3yr))[..., None]
     return np.asarray(price_1yr, dtype=float)[..., None] * rho ** np.arange(years)
@@ -235,7 +235,7 @@ def financeable_debt(
     References
     ----------
     .. [1] E. R. Yescombe, "Principles of Project Finance," 2nd ed., Academic Press,
-       2013, ch. 12.
+       2013.
     """
     service = np.asarray(secured_revenue, float) / np.asarray(coverage, float)
     return service / capital_recovery_factor(debt_rate, years)

@@ -88,7 +88,7 @@ def total_cost_crawford(
 
     References
     ----------
-    .. [1] C. J. Teplitz, "The Learning Curve Deskbook," Quorum, 1991, ch. 2.
+    .. [1] C. J. Teplitz, "The Learning Curve Deskbook," Quorum, 1991.
     """
     x, rate = np.asarray(units, float)[..., None], np.asarray(learning_rate, float)
     b = np.log2(rate)[..., None]

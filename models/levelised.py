@@ -53,7 +53,7 @@ def fixed_charge_rate(
 
     References
     ----------
-    .. [1] W. Short, D. J. Packey and T. Holt, NREL/TP-462-5173, 1995, eq. 4-30 ff.
+    .. [1] W. Short, D. J. Packey and T. Holt, NREL/TP-462-5173, 1995.
     """
     tax = np.asarray(tax_rate, dtype=float)
     gross = (1.0 - tax * np.asarray(depreciation_value, dtype=float)) / (1.0 - tax)

@@ -54,7 +54,7 @@ def quoted_value(age: ArrayLike, ages: ArrayLike, values: ArrayLike) -> Array:
     References
     ----------
     .. [1] H. Hotelling, "A general mathematical theory of depreciation," J. Am. Stat.
-       Assoc. 20(151), 340-353, 1925, doi:10.1080/01621459.1925.10503499.
+       Assoc. 20(151), 340-353, 1925.
     """
     when, what = np.asarray(ages, dtype=float), np.asarray(values, dtype=float)
     return np.asarray(np.interp(np.asarray(age, dtype=float), when, what))[()]

@@ -76,7 +76,7 @@ def internal_rates_of_return(cash_flows: ArrayLike) -> Array:
 
     References
     ----------
-    .. [1] G. B. Hazen, Eng. Econ. 48(1), 2003, doi:10.1080/00137910308965050.
+    .. [1] G. B. Hazen, Eng. Econ. 48(1), 31-51, 2003.
     """
     flows = np.asarray(cash_flows, dtype=float)
     times = np.arange(flows.shape[-1], dtype=float)
@@ -99,7 +99,7 @@ def rate_of_return_count(cash_flows: ArrayLike) -> NDArray[np.int64]:
 
     References
     ----------
-    .. [1] G. B. Hazen, Eng. Econ. 48(1), 2003, doi:10.1080/00137910308965050.
+    .. [1] G. B. Hazen, Eng. Econ. 48(1), 31-51, 2003.
     """
     rates = internal_rates_of_return(cash_flows)
     return np.asarray(np.sum(np.isfinite(rates), axis=-1), dtype=np.int64)[()]

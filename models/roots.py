@@ -8,7 +8,7 @@ slope provably keeps its sign, so that none is missed and none counted twice.
 References
 ----------
 .. [1] R. E. Moore, R. B. Kearfott and M. J. Cloud, "Introduction to Interval Analysis,"
-   SIAM, 2009, doi:10.1137/1.9780898717716, ch. 8.
+   SIAM, 2009, doi:10.1137/1.9780898717716.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def sign_changes(cash_flows: ArrayLike) -> Index:
     References
     ----------
     .. [1] G. B. Hazen, "A new perspective on multiple internal rates of return," Eng.
-       Econ. 48(1), 31-51, 2003, doi:10.1080/00137910308965050.
+       Econ. 48(1), 31-51, 2003.
     """
     sign = np.sign(np.asarray(cash_flows, dtype=float))
     last = np.zeros(sign.shape[:-1])
