@@ -1,0 +1,91 @@
+"""The parts of the page that are no stock widget: controls, hub, slots, evidence.
+
+They are thin: each is a JavaScript file beside this one. Controls send what moved,
+the hub receives one buffer per event, slots are named places that it fills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, ClassVar
+
+import param
+from panel.custom import JSComponent
+
+_FOLDER = files("breakeven.explorer")
+
+
+def script(name: str) -> str:
+    """Text of a script or style sheet of the explorer."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+CSS = script("explorer.css")
+TOKENS = script("tokens.css")
+
+
+class _Part(JSComponent):
+    """A component that belongs to one page, found by the page's key."""
+
+    key = param.String(doc="Key of the page that the component belongs to")
+
+    __abstract = True
+
+    def __init__(self, **params: Any) -> None:
+        params.setdefault("stylesheets", [CSS])
+        super().__init__(**params)
+
+
+class Hub(_Part):
+    """Receives the buffers of a page and feeds them to its figures and slots."""
+
+    _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS}
+    _esm = script("unpack.js") + script("hub.js")
+
+    def __init__(self, on_message: Callable[[dict[str, Any]], None], **params: Any):
+        self._on_message = on_message
+        super().__init__(**params)
+
+    def _handle_msg(self, data: dict[str, Any]) -> None:
+        self._on_message(data)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message to the browser; arrays travel as binary."""
+        self._send_msg(message)
+
+
+class Controls(_Part):
+    """Sliders, boxes and pickers, declared by ``spec``; every move is one message."""
+
+    spec = param.List(doc="Sections of the controls")
+    address = param.Boolean(default=False, doc="Whether the page keeps its address")
+
+    _esm = script("controls.js")
+
+    def __init__(self, on_message: Callable[[dict[str, Any]], None], **params: Any):
+        self._on_message = on_message
+        super().__init__(**params)
+
+    def _handle_msg(self, data: dict[str, Any]) -> None:
+        self._on_message(data)
+
+
+class Slot(_Part):
+    """A named place for words, numbers or a table."""
+
+    slot = param.String(doc="Name of the place")
+    tag = param.String(default="div", doc="HTML element")
+    look = param.String(default="", doc="Classes of the style sheet")
+    html = param.String(default="", doc="First content")
+
+    _esm = script("slot.js")
+
+
+class Ledger(_Part):
+    """The evidence table: searchable, filtered by status, grouped by what it is about."""
+
+    rows = param.List(doc="Rows: input, value, unit, range, status, source, date, note")
+    trace = param.List(doc="Steps of the headline number, redone by hand")
+
+    _esm = script("unpack.js") + script("ledger.js")

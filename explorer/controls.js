@@ -1,0 +1,328 @@
+// The inputs: for each a slider and an exact box, unit, meaning, source, reset.
+// One update is in flight at a time; while it is, only the newest position waits.
+function pageOf(key) {
+  const pages = (globalThis.breakevenPages ??= {});
+  return (pages[key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
+}
+
+const STEPS = 1000;
+const UNITS = {1: "", chip: "chips", month: "months", year: "years", token: "tokens"};
+const esc = (text) => String(text ?? "").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+function isShare(c) {
+  return c.unit === "1" && c.bounds[1] === 1 || c.unit === "1/year";
+}
+
+function shown(c, value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "";
+  if (isShare(c)) return `${+(100 * value).toPrecision(5)} %`;
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) return value.toPrecision(5);
+  if (c.unit === "chip" && size >= 10) return Math.round(value).toLocaleString("en-US");
+  const places = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 3 : 5;
+  return value.toLocaleString("en-US", {maximumFractionDigits: places});
+}
+
+function parsed(c, text) {
+  const match = /^\s*\$?\s*([-+−]?[\d,.  ]*\d\.?(?:e[-+]?\d+)?)\s*([kKmMbBT%]?)[a-zA-Z/ ]*$/i.exec(text);
+  if (!match) return NaN;
+  const value = Number(match[1].replace(/[,\s]/g, "").replace("−", "-"));
+  const suffix = match[2];
+  if (suffix === "%") return value / 100;
+  if (isShare(c)) return Math.abs(value) > 1 ? value / 100 : value;
+  return value * ({k: 1e3, m: 1e6, b: 1e9, t: 1e12}[suffix.toLowerCase()] || 1);
+}
+
+function position(c, value) {
+  const [low, high] = c.slider;
+  if (value === null || value === undefined) return 0;
+  const share = c.log
+    ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
+    : (value - low) / (high - low);
+  return Math.round(STEPS * Math.min(1, Math.max(0, share)));
+}
+
+function valueAt(c, at) {
+  const [low, high] = c.slider;
+  if (at <= 0) return low;
+  if (at >= STEPS) return high;
+  if (c.log) return Number((low * (high / low) ** (at / STEPS)).toPrecision(3));
+  const value = low + (high - low) * at / STEPS;
+  const step = 10 ** Math.floor(Math.log10((high - low) / 200));
+  return Number((Math.round(value / step) * step).toPrecision(12));
+}
+
+function track(c) {
+  const {low, high} = c.evidence;
+  const marks = [];
+  if (c.fallback !== null && c.fallback !== undefined) marks.push(["--was", position(c, c.fallback)]);
+  if (low !== null && high !== null && low < high) {
+    marks.push(["--low", position(c, low)], ["--high", position(c, high)]);
+  }
+  return marks.map(([name, at]) => `${name}:${at / STEPS}`).join(";");
+}
+
+function numberControl(c, id) {
+  return `<div class="control" data-name="${esc(c.name)}" style="${track(c)}">
+    <div class="line"><span class="label" id="${id}-l">${esc(c.label)}</span>
+      <button type="button" class="reset" title="Back to the preset" aria-label="Reset: ${esc(c.short)}">↺</button>
+      <button type="button" class="info" aria-label="About: ${esc(c.short)}">i</button>
+      <span class="box"><input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
+        role="spinbutton" aria-label="${esc(c.aria)}" aria-describedby="${id}-e" placeholder="not published"
+        ><span class="unit">${esc(isShare(c) ? (c.unit === "1/year" ? "/year" : "") : UNITS[c.unit] ?? c.unit)}</span></span></div>
+    <div class="rail"><b></b><s></s><input type="range" min="0" max="${STEPS}" step="1" aria-label="${esc(c.aria)}"></div>
+    <p class="error" id="${id}-e" role="alert"></p></div>`;
+}
+
+function choiceControl(c, id) {
+  const options = c.choices.map(({value, label, group}) => ({value, label, group}));
+  const groups = new Map();
+  for (const option of options) {
+    const list = groups.get(option.group || "") || [];
+    list.push(`<option value="${esc(option.value)}"${option.value === c.value ? " selected" : ""}>${esc(option.label)}</option>`);
+    groups.set(option.group || "", list);
+  }
+  const body = [...groups].map(([name, list]) => (name ? `<optgroup label="${esc(name)}">${list.join("")}</optgroup>` : list.join(""))).join("");
+  if (c.segments) {
+    return `<div class="control choice" data-name="${esc(c.name)}"><span class="label" id="${id}-l">${esc(c.label)}</span>
+      <div class="segments" role="radiogroup" aria-label="${esc(c.aria)}">${options.map((o, k) =>
+        `<label><input type="radio" name="${id}" value="${esc(o.value)}"${o.value === c.value ? " checked" : ""}><span title="${esc(c.titles?.[o.value] || "")}">${esc(o.label)}</span></label>`).join("")}</div>
+      <p class="error" role="alert"></p></div>`;
+  }
+  return `<div class="control choice" data-name="${esc(c.name)}"><label><span class="label">${esc(c.label)}</span>
+    <select aria-label="${esc(c.aria)}">${body}</select></label><p class="error" role="alert"></p></div>`;
+}
+
+function sectionHTML(section, id) {
+  const tone = section.option === undefined ? "" : ` o${section.option}`;
+  const controls = section.controls.map((c, k) =>
+    (c.kind === "choice" ? choiceControl : numberControl)(c, `${id}-${k}`)).join("");
+  if (section.groups) {
+    const inner = section.groups.map((g, k) => `<details class="group"><summary>${esc(g.title)}<small>${g.controls.length}</small></summary>
+      <div class="body" data-lazy="${k}"></div></details>`).join("");
+    return `<details class="card all"><summary><h2>${esc(section.title)}</h2></summary>${inner}</details>`;
+  }
+  return `<section class="card${tone}"><h2>${esc(section.title)}${section.note ? `<small>${esc(section.note)}</small>` : ""}</h2>${controls}</section>`;
+}
+
+export function render({model}) {
+  const page = pageOf(model.key);
+  const root = document.createElement("div");
+  root.className = "controls";
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.setAttribute("role", "tooltip");
+  if (tip.popover !== undefined) tip.popover = "manual";
+  const specs = new Map();
+  const rows = new Map();
+  let pending = {}, inFlight = null, sequence = 0, timer = 0;
+
+  function flush() {
+    if (inFlight !== null || !Object.keys(pending).length) return;
+    inFlight = ++sequence;
+    const values = pending;
+    pending = {};
+    page.sentAt = performance.now();
+    model.send_msg({type: "set", values, seq: inFlight});
+    clearTimeout(timer);
+    timer = setTimeout(() => { inFlight = null; flush(); }, 3000);
+  }
+
+  function change(name, value) {
+    pending[name] = value;
+    flush();
+  }
+
+  function show(name, value, {box = true, rail = true} = {}) {
+    const c = specs.get(name);
+    for (const row of rows.get(name) || []) {
+      if (c.kind === "choice") {
+        const select = row.querySelector("select");
+        if (select) select.value = value;
+        row.querySelectorAll("input[type=radio]").forEach((r) => { r.checked = r.value === value; });
+        continue;
+      }
+      const number = row.querySelector("input[role=spinbutton]");
+      const range = row.querySelector("input[type=range]");
+      const at = position(c, value);
+      if (box) number.value = shown(c, value);
+      if (rail) range.value = at;
+      row.style.setProperty("--at", at / STEPS);
+      number.setAttribute("aria-valuenow", value ?? "");
+      range.setAttribute("aria-valuetext", `${shown(c, value)} ${c.unit === "1" ? "" : c.unit}`.trim());
+      row.classList.toggle("absent", value === null || value === undefined);
+      row.classList.toggle("edited", !c.derived && !same(c.fallback, value));
+      row.classList.toggle("derived", !!c.derived);
+    }
+    c.value = value;
+  }
+
+  function same(a, b) {
+    if (a === b) return true;
+    if (a === null || b === null || a === undefined || b === undefined) return a === b;
+    return typeof a === "number" && Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  }
+
+  function complain(name, text) {
+    for (const row of rows.get(name) || []) {
+      row.querySelector(".error").textContent = text || "";
+      row.classList.toggle("wrong", !!text);
+      const number = row.querySelector("input[role=spinbutton]");
+      if (number) number.setAttribute("aria-invalid", text ? "true" : "false");
+    }
+  }
+
+  function set(name, value, how) {
+    complain(name, "");
+    specs.get(name).derived = false;
+    show(name, value, how);
+    change(name, value);
+    remember();
+  }
+
+  function wireNumber(row, c) {
+    const number = row.querySelector("input[role=spinbutton]");
+    const range = row.querySelector("input[type=range]");
+    range.addEventListener("input", () => set(c.name, valueAt(c, +range.value), {rail: false}));
+    const commit = () => {
+      if (number.value === shown(c, c.value)) return;
+      const value = number.value.trim() === "" ? null : parsed(c, number.value);
+      if (Number.isNaN(value)) return complain(c.name, `“${number.value}” is not a number`);
+      complain(c.name, "");
+      set(c.name, value, {box: false});
+    };
+    number.addEventListener("change", () => { commit(); if (!row.classList.contains("wrong")) number.value = shown(c, c.value); });
+    number.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { commit(); number.value = shown(c, c.value); number.select(); }
+      if (event.key === "Escape") { number.value = shown(c, c.value); complain(c.name, ""); }
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+        event.preventDefault();
+        const by = (event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 50 : 5);
+        set(c.name, valueAt(c, position(c, c.value) + by), {});
+      }
+    });
+    number.addEventListener("focus", () => number.select());
+    row.querySelector(".reset").addEventListener("click", () => {
+      change(c.name, {reset: true});
+      complain(c.name, "");
+      if (c.fallback !== undefined) show(c.name, c.fallback);
+      remember();
+      number.focus();
+    });
+    const info = row.querySelector(".info");
+    const open = () => openTip(info, c);
+    info.addEventListener("mouseenter", open);
+    info.addEventListener("focus", open);
+    info.addEventListener("click", open);
+    info.addEventListener("mouseleave", closeTip);
+    info.addEventListener("blur", closeTip);
+    show(c.name, c.value);
+  }
+
+  function wireChoice(row, c) {
+    row.querySelectorAll("select, input[type=radio]").forEach((input) =>
+      input.addEventListener("change", () => {
+        complain(c.name, "");
+        c.value = input.value;
+        change(c.name, input.value);
+        remember();
+      }));
+  }
+
+  function openTip(anchor, c) {
+    const e = c.evidence;
+    const range = e.low !== null && e.high !== null ? `${shown(c, e.low)} to ${shown(c, e.high)} ${c.unit === "1" ? "" : c.unit}` : "";
+    tip.innerHTML = `<p>${esc(c.doc)}</p>${range ? `<p><b>Range</b> ${esc(range)}</p>` : ""}
+      <p><b>${esc(e.status)}</b> ${esc(e.source || "")}${e.date ? `, ${esc(e.date)}` : ""}</p>
+      ${e.note ? `<p class="note">${esc(e.note)}</p>` : ""}<p class="code">${esc(c.name)}</p>`;
+    if (tip.showPopover) tip.showPopover();
+    const box = anchor.getBoundingClientRect();
+    const size = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(8, Math.min(box.right + 10, innerWidth - size.width - 12))}px`;
+    tip.style.top = `${Math.max(8, Math.min(box.top - 8, innerHeight - size.height - 12))}px`;
+  }
+
+  function closeTip() {
+    if (tip.hidePopover && tip.matches(":popover-open")) tip.hidePopover();
+  }
+
+  function wire(container) {
+    container.querySelectorAll(".control").forEach((row) => {
+      const c = specs.get(row.dataset.name);
+      rows.set(c.name, [...(rows.get(c.name) || []), row]);
+      (c.kind === "choice" ? wireChoice : wireNumber)(row, c);
+    });
+  }
+
+  function rebuild() {
+    const open = new Set([...root.querySelectorAll("details[open] > summary")].map((s) => s.textContent));
+    const focused = root.getRootNode().activeElement?.getAttribute?.("aria-label");
+    specs.clear();
+    rows.clear();
+    const spec = model.spec;
+    for (const section of spec) {
+      for (const c of section.controls) specs.set(c.name, c);
+      for (const group of section.groups || []) for (const c of group.controls) specs.set(c.name, c);
+    }
+    root.innerHTML = spec.map((section, k) => sectionHTML(section, `be-${k}`)).join("");
+    root.appendChild(tip);
+    wire(root);
+    spec.forEach((section, k) => {
+      if (!section.groups) return;
+      const card = root.children[k];
+      card.querySelectorAll("details.group").forEach((group, g) => {
+        const body = group.querySelector(".body");
+        const fill = () => {
+          if (body.childElementCount) return;
+          body.innerHTML = section.groups[g].controls.map((c, i) =>
+            (c.kind === "choice" ? choiceControl : numberControl)(c, `be-${k}-${g}-${i}`)).join("");
+          wire(body);
+        };
+        group.addEventListener("toggle", () => { if (group.open) fill(); });
+      });
+    });
+    root.querySelectorAll("details").forEach((d) => {
+      if (open.has(d.querySelector("summary").textContent)) d.open = true;
+    });
+    if (focused) root.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  let later = 0;
+  function remember() {
+    if (!model.address) return;
+    clearTimeout(later);
+    later = setTimeout(() => {
+      const query = new URLSearchParams();
+      const keep = new URLSearchParams(location.search).get("theme");
+      if (keep) query.set("theme", keep);
+      for (const [name, c] of specs) {
+        if (name === "scenario" || c.keep) {
+          if (c.value !== c.fallback || name === "scenario") query.set(name, c.value);
+        } else if (!c.derived && c.value !== undefined && !same(c.value, c.fallback) && c.value !== null) {
+          query.set(name, c.value);
+        }
+      }
+      history.replaceState(null, "", `?${query}`.replace(/%2C/g, ","));
+    }, 300);
+  }
+
+  page.listeners.push((message) => {
+    if (message.seq !== undefined && message.seq === inFlight) {
+      clearTimeout(timer);
+      // after the frame that shows it: never more than one update behind
+      requestAnimationFrame(() => { inFlight = null; flush(); });
+    }
+    for (const [name, text] of Object.entries(message.errors || {})) complain(name, text);
+    for (const [name, value] of Object.entries(message.values || {})) {
+      if (!(name in pending) && specs.has(name)) show(name, value);
+    }
+    for (const [name, value] of Object.entries(message.derived || {})) {
+      if (name in pending || !specs.has(name)) continue;
+      specs.get(name).derived = true;
+      show(name, value);
+    }
+  });
+  model.on("spec", () => { rebuild(); remember(); });
+  rebuild();
+  return root;
+}

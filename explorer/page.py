@@ -1,0 +1,257 @@
+"""The page: controls on the left, answers on top, tabs below.
+
+One message from the browser is one change of the session, one evaluation, and one
+packed buffer back for the tab that is visible.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+from panel.viewable import Viewable, Viewer
+
+from breakeven.explorer import controls, wire
+from breakeven.explorer.components import Controls, Hub, Slot
+from breakeven.explorer.session import Session
+from breakeven.explorer.style import FONT
+from breakeven.explorer.views import VIEWS, strip
+from breakeven.explorer.views.base import View, present
+from breakeven.explorer.views.evidence import Evidence
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+
+_BAR = {
+    ".MuiAppBar-root": {
+        "backgroundColor": "var(--be-surface)", "color": "var(--be-ink)",
+        "backgroundImage": "none", "boxShadow": "none",
+        "borderBottom": "1px solid var(--be-line)",
+    },
+    ".title": {"color": "var(--be-ink) !important", "fontSize": "18px !important",
+               "fontWeight": "700 !important", "letterSpacing": "-0.02em"},
+    ".MuiDrawer-paper": {"backgroundColor": "var(--be-ground)", "backgroundImage": "none",
+                         "borderRight": "1px solid var(--be-line)"},
+    "main": {"backgroundColor": "var(--be-ground)"},
+    ".MuiToolbar-root": {"minHeight": "52px !important", "paddingLeft": "16px !important"},
+}
+_THEME = {
+    mode: {
+        "palette": {
+            "primary": {"main": accent},
+            "background": {"default": ground, "paper": surface},
+        },
+        "typography": {"fontFamily": FONT},
+    }
+    for mode, accent, ground, surface in (
+        ("light", "#0B6BC2", "#f4f6f8", "#ffffff"),
+        ("dark", "#5AB0FF", "#0d1218", "#151c24"),
+    )
+}
+
+
+class Explorer(Viewer):
+    """The explorer of one scenario: displays itself in Jupyter, serves as a page.
+
+    Parameters
+    ----------
+    scenario
+        A ready scenario's name, a Scenario, or nothing for the default.
+
+    Examples
+    --------
+    >>> Explorer("trainium2-vs-h100")  # doctest: +SKIP
+    """
+
+    def __init__(self, scenario: Scenario | str | None = None, **params: Any) -> None:
+        super().__init__(**params)
+        self.key = uuid.uuid4().hex[:8]
+        self.session = Session(scenario)
+        self.evaluations = 0
+        self.refused = self._visit()
+        self.views: list[View] = [view(self.key) for view in VIEWS]
+        self.active = 0
+        self._built: set[int] = set()
+        self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
+        self.controls = Controls(
+            self._heard, key=self.key, spec=controls.sections(self.session),
+            address=pn.state.curdoc is not None and bool(pn.state.session_args is not None),
+            sizing_mode="stretch_width", margin=0,
+        )
+        self.tabs = self._tabs()
+        self.page = self._page()
+
+    # ------------------------------------------------------------------- state
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it stands on the page."""
+        return self.session.scenario
+
+    @property
+    def view(self) -> View:
+        """The tab that is visible."""
+        return self.views[self.active]
+
+    def _visit(self) -> dict[str, str]:
+        """Take the state from the address of the page, if it has one."""
+        arguments = (pn.state.session_args or {}) if pn.state.curdoc else {}
+        query = {
+            name: values[-1].decode("utf-8", "replace")
+            for name, values in arguments.items()
+            if values and (name in ("scenario", "workload", "llm", "site", "finance")
+                           or "." in name)
+        }
+        return self.session.visit(query) if query else {}
+
+    def results(self, view: View | None = None) -> Results:
+        """One evaluation: what the visible tab and the answers need."""
+        view = view or self.view
+        self.evaluations += 1
+        return self.scenario.evaluate(view.overrides(self.scenario), curves=view.curves)
+
+    # ------------------------------------------------------------------ events
+    def _heard(self, message: Mapping[str, Any]) -> None:
+        """Answer a message of the browser."""
+        kind = message.get("type")
+        if kind == "ready":
+            self.show(structure=True)
+        elif kind == "set":
+            self.change(message["values"], message.get("seq"))
+
+    def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
+        """Change inputs, evaluate once, and send the visible tab."""
+        refused = self.session.change(values)
+        structure = any(self.session.structural(n) for n in values)
+        reset = any(isinstance(v, Mapping) for v in values.values())
+        if structure or reset:
+            self.controls.spec = controls.sections(self.session)
+        self.show(sequence, structure=structure, refused=refused)
+
+    def show(
+        self,
+        sequence: int | None = None,
+        *,
+        structure: bool = False,
+        refused: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send one buffer for the visible tab; its layout too when that has changed."""
+        view, scenario = self.view, self.scenario
+        results = self.results()
+        message: dict[str, Any] = {
+            "view": view.name,
+            "buffer": self.buffer(view, results),
+            "derived": self._followers(results),
+        }
+        if sequence is not None:
+            message["seq"] = sequence
+        if structure:
+            message["layout"] = self.layout(view, results)
+        if refused or self.refused:
+            message["errors"] = {**self.refused, **(refused or {})}
+            self.refused = {}
+            good = {n: self._value(n) for n in message["errors"]}
+            message["values"] = {n: v for n, v in good.items() if v is not None}
+        if isinstance(view, Evidence):
+            view.refresh(scenario, present(results))
+        self.hub.send(message)
+
+    def buffer(self, view: View, results: Results) -> wire.Buffer:
+        """Numbers of the answers and of one tab, packed."""
+        scenario = self.scenario
+        return wire.packed(
+            [*strip.arrays(scenario, present(results)), *view.arrays(scenario, results)]
+        )
+
+    def layout(self, view: View, results: Results) -> dict[str, Any]:
+        """Where each array of the buffer goes."""
+        scenario = self.scenario
+        return {
+            "title": scenario.title,
+            "options": [{"label": label} for label in results.labels],
+            "axes": view.axes(scenario, results),
+            "entries": [*strip.entries(results), *view.entries(scenario, results)],
+        }
+
+    def _followers(self, results: Results) -> dict[str, float]:
+        """Counts that follow from the sizing rule rather than from a control."""
+        scenario = self.scenario
+        if scenario.sizing == "fixed":
+            return {}
+        now = present(results)
+        leads = scenario.anchor if scenario.sizing == "match" else ""
+        return {
+            f"{key}.count": float(now.count[i])
+            for i, key in enumerate(scenario.options)
+            if key != leads and now.count[i] == now.count[i]
+        }
+
+    def _value(self, name: str) -> float | None:
+        try:
+            prefix, _, last = self.scenario.resolve(name).rpartition(".")
+        except KeyError:
+            return None
+        value = getattr(self.scenario.groups().get(prefix), last, None)
+        return value if isinstance(value, float) else None
+
+    # ------------------------------------------------------------------ layout
+    def _tabs(self) -> pmui.Tabs:
+        tabs = pmui.Tabs(
+            *((view.title, pn.Column(sizing_mode="stretch_width")) for view in self.views),
+            sizing_mode="stretch_width", margin=0,
+            sx={".MuiTab-root": {"textTransform": "none", "fontSize": "14px",
+                                 "fontWeight": 600, "minHeight": "44px"},
+                ".MuiTabs-root": {"borderBottom": "1px solid var(--be-line)"}},
+        )
+        self._fill(tabs, 0)
+        tabs.param.watch(self._opened, "active")
+        return tabs
+
+    def _fill(self, tabs: pmui.Tabs, index: int) -> None:
+        """Build the figures of a tab when it is first opened."""
+        if index in self._built:
+            return
+        self._built.add(index)
+        view = self.views[index]
+        tabs[index].objects = [view.body(self.scenario, self.results(view))]
+
+    def _opened(self, event: Any) -> None:
+        self.active = int(event.new)
+        self._fill(self.tabs, self.active)
+        self.show(structure=True)
+
+    def _answers(self) -> Viewable:
+        lines = "".join(
+            f'<p class="slot sentence" data-slot="strip/sentence{i}"></p>'
+            for i in range(strip.SENTENCES)
+        )
+        html = (
+            f'<p class="slot eyebrow" data-slot="strip/eyebrow"></p>{lines}'
+            '<p class="slot because" data-slot="strip/because"></p>'
+            '<dl class="slot figures" data-slot="strip/figures"></dl>'
+        )
+        return Slot(key=self.key, slot="strip", look="strip", tag="section", html=html,
+                    sizing_mode="stretch_width", margin=0)
+
+    def _page(self) -> pmui.Page:
+        return pmui.Page(
+            title="Breakeven",
+            meta_name="Breakeven",
+            sidebar=[self.controls],
+            sidebar_width=352,
+            main=[
+                pn.Column(
+                    self.hub, self._answers(), self.tabs,
+                    sizing_mode="stretch_width", margin=0,
+                    styles={"padding": "14px 16px 0", "max-width": "1500px",
+                            "margin": "0 auto"},
+                )
+            ],
+            sx=_BAR,
+            theme_config=_THEME,
+            busy_indicator=None,
+        )
+
+    def __panel__(self) -> Viewable:
+        return self.page

@@ -1,0 +1,164 @@
+"""The state of one page: a scenario, the presets under it, and how inputs change.
+
+Nothing here draws. A session starts from a ready scenario (or a given one) and keeps
+the unedited original beside the edited one, so that any input can be reset and an
+address can say only what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from breakeven import presets
+from breakeven.explorer import documents
+from breakeven.explorer.state import load_scenario
+from breakeven.models.base import unknown_name
+from breakeven.models.inputs import Finance, Site, Workload
+from breakeven.models.llm import Architecture
+from breakeven.models.scenario import Scenario
+
+RESET = "reset"
+_GROUPS: dict[str, tuple[str, str, str, Callable[[], Any]]] = {
+    "workload": ("workload", "workload", "workloads", Workload),
+    "llm": ("llm", "workload.llm", "llms", Architecture),
+    "site": ("site", "site", "sites", Site),
+    "finance": ("finance", "finance", "finance", Finance),
+}
+
+
+class Session:
+    """A scenario that is being edited, beside the one it started from."""
+
+    def __init__(self, scenario: Scenario | str | None = None) -> None:
+        if scenario is None or isinstance(scenario, str):
+            scenario = load_scenario(scenario) if scenario else load_scenario()
+        self.start(scenario)
+
+    def start(self, scenario: Scenario) -> None:
+        """Begin anew from a scenario."""
+        self.scenario = scenario.copy()
+        self.original = scenario.copy()
+
+    def structural(self, name: str) -> bool:
+        """Whether a change of this input changes which controls there are."""
+        return name in ("scenario", *_GROUPS) or name.endswith(
+            (".chip", ".acquisition", "workload.kind")
+        )
+
+    def change(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Apply changes; what was refused, by name, in one line each.
+
+        A value of ``{"reset": True}`` restores the preset. A refused value leaves the
+        input as it was.
+        """
+        refused: dict[str, str] = {}
+        for name, value in values.items():
+            try:
+                self._change(name, value)
+            except (ValueError, KeyError) as error:
+                refused[name] = str(error.args[0] if error.args else error)
+        counts = [n for n in values if n.endswith(".count") and n not in refused]
+        if counts:
+            sized = self.scenario.sized(dict.fromkeys(counts, 0.0))
+            self.scenario.sizing, self.scenario.anchor = sized
+        return refused
+
+    def _change(self, name: str, value: Any) -> None:
+        if isinstance(value, Mapping):
+            if value != {RESET: True}:
+                raise ValueError(f"{name} = {value!r} is not a value")
+            self.reset(name)
+        elif name == "scenario":
+            if value not in documents.scenario_names():
+                raise unknown_name("scenario", str(value), documents.scenario_names())
+            self.start(load_scenario(str(value)))
+        elif name in _GROUPS:
+            self._use_group(name, str(value))
+        elif name.endswith(".chip") and name.count(".") == 1:
+            self._use_chip(name.removesuffix(".chip"), str(value))
+        else:
+            self.scenario.set(name, value)
+
+    def reset(self, name: str) -> None:
+        """Put one input back to what the scenario started with."""
+        dotted = self.scenario.resolve(name)
+        prefix, _, last = dotted.rpartition(".")
+        before = getattr(self.original.groups()[prefix], last)
+        setattr(self.scenario.groups()[prefix], last, before)
+        self.scenario.evidence.pop(dotted, None)
+        if dotted in self.original.evidence:
+            self.scenario.evidence[dotted] = self.original.evidence[dotted]
+        if last == "count":
+            self.scenario.sizing = self.original.sizing
+            self.scenario.anchor = self.original.anchor
+
+    def fallback(self, name: str) -> Any:
+        """Value that a reset restores."""
+        prefix, _, last = self.scenario.resolve(name).rpartition(".")
+        return getattr(self.original.groups()[prefix], last)
+
+    def _use_chip(self, key: str, chip: str) -> None:
+        if key not in self.scenario.options:
+            raise unknown_name("option", key, self.scenario.options)
+        label = presets.label("chips", chip).label
+        others = [o.option.label for k, o in self.scenario.options.items() if k != key]
+        if label in others:
+            label = f"{label} ({key})"
+        for scenario in (self.scenario, self.original):
+            groups = scenario.options[key]
+            documents.use_chip(groups, key, chip, scenario.workload, scenario.evidence)
+            groups.option.label = label
+
+    def _use_group(self, name: str, preset: str) -> None:
+        attribute, prefix, table, make = _GROUPS[name]
+        presets.preset(table, preset)
+        for scenario in (self.scenario, self.original):
+            kind = scenario.workload.kind
+            group = make()
+            for dotted in [n for n in scenario.evidence if n.rpartition(".")[0] == prefix]:
+                del scenario.evidence[dotted]
+            documents.fill(group, prefix, table, preset, scenario.evidence)
+            setattr(scenario, attribute, group)
+            scenario.presets[name] = preset
+            if scenario.workload.kind != kind:
+                for key, groups in scenario.options.items():
+                    documents.use_chip(
+                        groups, key, groups.chip_name, scenario.workload, scenario.evidence
+                    )
+
+    def visit(self, query: Mapping[str, str]) -> dict[str, str]:
+        """Apply an address: the scenario first, then presets, then values."""
+        known = dict(query)
+        refused: dict[str, str] = {}
+        first = [n for n in ("scenario", *_GROUPS) if n in known]
+        chips = [n for n in known if n.endswith(".chip") and n.count(".") == 1]
+        choices = [n for n in known if n.endswith(".acquisition")]
+        order = [*first, *chips, *choices]
+        order += [n for n in known if n not in order]
+        for name in order:
+            refused |= self.change({name: self._typed(name, known[name])})
+        return refused
+
+    def _typed(self, name: str, text: str) -> Any:
+        """Text of an address as the number that a quantity wants."""
+        try:
+            prefix, _, last = self.scenario.resolve(name).rpartition(".")
+            quantities = self.scenario.groups()[prefix].quantities()
+        except KeyError:
+            return text
+        if last not in quantities:
+            return text
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+    def address(self) -> dict[str, str]:
+        """What an address has to say: the scenario, and what differs from it."""
+        found = {"scenario": self.scenario.name}
+        for name, item in self.scenario.inputs().items():
+            before = self.fallback(name)
+            if item.value is not None and item.value != before:
+                found[name] = f"{item.value!r}" if isinstance(item.value, float) else str(item.value)
+        return found

@@ -1,0 +1,378 @@
+// Unpacks one float32 buffer into figures and words. Plain script, no library:
+// the live page feeds it from the server, an offline page by interpolation.
+//
+// buffer   [k, n_1 … n_k, values …]: k arrays one after the other
+// layout   {options: [{label, …}], entries: [{kind, …}]}: each entry takes the next
+//          array or arrays of the buffer and says where they go
+// handles  {source(name), range(name), axis(name), element(name), shown(name), dark}
+//          whatever is missing (not on screen) is skipped
+const breakeven = (() => {
+  const COLOURS = {
+    light: ["#0B6BC2", "#D2540B", "#00816A", "#8A4FA8"],
+    dark: ["#5AB0FF", "#FF9A52", "#3ECFA8", "#CF9BEA"],
+  };
+  const INK = {light: "#17212B", dark: "#E9EEF3"};
+  const MUTED = {light: "#5A6673", dark: "#9DABB9"};
+  const SURFACE = {light: "#FFFFFF", dark: "#151C24"};
+  const NONE = "–";
+
+  // ---------------------------------------------------------------- numbers
+  const SCALES = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"], [1, ""]];
+
+  function digits(value, figures = 3) {
+    const size = Math.abs(value);
+    if (size === 0) return "0";
+    if (size < 1e-3) return value.toExponential(1).replace("e-", "e−");
+    const whole = Math.floor(Math.log10(size)) + 1;
+    return value.toFixed(Math.max(0, Math.min(figures - whole, 5)));
+  }
+
+  function compact(value, figures = 3) {
+    if (!Number.isFinite(value)) return NONE;
+    const size = Math.abs(value);
+    for (const [scale, suffix] of SCALES) {
+      // 999,999 is 1.00 M, not 1000 k
+      if (size >= scale * (1 - 0.5 * 10 ** -figures) || scale === 1) {
+        const text = digits(value / scale, figures).replace("-", "−");
+        return suffix ? `${text} ${suffix}` : text;
+      }
+    }
+    return NONE;
+  }
+
+  function tick(value) {
+    const size = Math.abs(value);
+    for (const [scale, suffix] of SCALES) {
+      if (size >= scale * (1 - 1e-9)) {
+        return `${+(value / scale).toPrecision(4)}${suffix ? " " + suffix : ""}`.replace("-", "−");
+      }
+    }
+    return value === 0 ? "0" : `${+value.toPrecision(3)}`;
+  }
+
+  const FORMATS = {
+    number: compact,
+    usd: (v) => (Number.isFinite(v) ? (v < 0 ? "−$" : "$") + compact(Math.abs(v)) : NONE),
+    percent: (v) => (Number.isFinite(v) ? `${digits(100 * v)} %` : NONE),
+    ratio: (v) => (Number.isFinite(v) ? `${digits(v)}×` : NONE),
+    months: (v) => (Number.isFinite(v) ? duration(v) : NONE),
+    whole: (v) => (Number.isFinite(v) ? Math.round(v).toLocaleString("en-US") : NONE),
+    ms: (v) => (Number.isFinite(v) ? `${digits(1000 * v)} ms` : NONE),
+    s: (v) => (Number.isFinite(v) ? (v < 1 ? `${digits(1000 * v)} ms` : `${digits(v)} s`) : NONE),
+    w: (v) => (Number.isFinite(v) ? `${compact(v)}${/[kMB]$/.test(compact(v)) ? "" : " "}W` : NONE),
+    mw: (v) => {
+      if (!Number.isFinite(v)) return NONE;
+      if (v >= 1000) return `${digits(v / 1000)} GW`;
+      return v >= 1 ? `${digits(v)} MW` : `${digits(v * 1000)} kW`;
+    },
+  };
+
+  function duration(months) {
+    const value = months < 10 ? Math.round(months * 10) / 10 : Math.round(months);
+    return value === 1 ? "1 month" : `${value} months`;
+  }
+
+  function format(kind, value) {
+    return (FORMATS[kind] || compact)(value);
+  }
+
+  function escape(text) {
+    return String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  }
+
+  // "{label}: {value:usd}" with names from `values`
+  function filled(template, values) {
+    return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, kind) =>
+      kind ? format(kind, values[name]) : String(values[name] ?? ""));
+  }
+
+  // ----------------------------------------------------------------- colours
+  function colour(index, dark) {
+    const palette = COLOURS[dark ? "dark" : "light"];
+    return palette[index % palette.length];
+  }
+
+  function mixed(hex, other, share) {
+    const part = (text, k) => parseInt(text.slice(1 + 2 * k, 3 + 2 * k), 16);
+    const value = (k) => Math.round(part(hex, k) * (1 - share) + part(other, k) * share);
+    return "#" + [0, 1, 2].map((k) => value(k).toString(16).padStart(2, "0")).join("");
+  }
+
+  // ------------------------------------------------------------------ entries
+  function put(source, columns) {
+    // in place: an assignment to `data` would be sent back to the server
+    Object.assign(source.data, columns);
+    source.change.emit();
+  }
+
+  function repeated(value, count) {
+    return Array.from({length: count}, () => value);
+  }
+
+  function optionColours(count, layout, handles) {
+    const rows = layout.options.length;
+    return Array.from({length: count}, (_, i) => colour(i % rows, handles.dark));
+  }
+
+  function spread(values, low, high, gap, log) {
+    // label heights moved apart by at least `gap` of the axis, in the same order
+    const scale = log ? Math.log10 : (v) => v;
+    const [a, b] = [scale(low), scale(high)];
+    const at = (v) => (scale(v) - a) / (b - a);
+    const order = [...values.keys()].filter((i) => Number.isFinite(values[i]));
+    order.sort((i, j) => values[i] - values[j]);
+    const place = order.map((i) => Math.min(Math.max(at(values[i]), 0.02), 0.98));
+    for (let pass = 0; pass < 8; pass++) {
+      for (let k = 1; k < place.length; k++) {
+        const lack = gap - (place[k] - place[k - 1]);
+        if (lack > 0) {
+          place[k] += lack / 2;
+          place[k - 1] -= lack / 2;
+        }
+      }
+      const under = 0.02 - place[0];
+      if (under > 0) place[0] += under;
+      const over = place[place.length - 1] - 0.98;
+      if (over > 0) place[place.length - 1] -= over;
+    }
+    const result = Array.from(values, () => NaN);
+    order.forEach((i, k) => {
+      const v = a + place[k] * (b - a);
+      result[i] = log ? 10 ** v : v;
+    });
+    return result;
+  }
+
+  const KINDS = {
+    // x (L) and y (R × L): one multi_line, a row an option
+    paths(entry, [x, y], layout, handles) {
+      const source = handles.source(entry.source);
+      if (!source) return;
+      const rows = Math.round(y.length / x.length);
+      const xs = repeated(x, rows);
+      const ys = Array.from({length: rows}, (_, r) => y.subarray(r * x.length, (r + 1) * x.length));
+      put(source, {xs, ys, colour: optionColours(rows, layout, handles)});
+    },
+    // columns of equal length: numbers as they are, texts from a template
+    columns(entry, arrays, layout, handles) {
+      const source = handles.source(entry.source);
+      if (!source) return;
+      const columns = {};
+      entry.columns.forEach((name, k) => { columns[name] = arrays[k]; });
+      const count = arrays[0].length;
+      if (entry.text) {
+        columns.text = Array.from({length: count}, (_, i) => {
+          const values = {label: layout.options[i % layout.options.length].label};
+          entry.columns.forEach((name, k) => { values[name] = arrays[k][i]; });
+          const shown = Number.isFinite(values.x) && Number.isFinite(values.y ?? 0);
+          return shown ? filled(entry.text, values) : "";
+        });
+      }
+      columns.colour = entry.ink
+        ? repeated(MUTED[handles.dark ? "dark" : "light"], count)
+        : optionColours(count, layout, handles);
+      put(source, columns);
+      const words = handles.source(entry.source + "-text");
+      if (words) put(words, {...columns});
+    },
+    // names at the ends of lines: x (R), y (R), [low, high] of the axis
+    ends(entry, [x, y, axis], layout, handles) {
+      const source = handles.source(entry.source);
+      if (!source) return;
+      put(source, {
+        x, y: spread(y, axis[0], axis[1], entry.gap || 0.075, entry.log),
+        text: layout.options.map((option, i) => (Number.isFinite(y[i]) ? option.label : "")),
+        colour: optionColours(layout.options.length, layout, handles),
+      });
+    },
+    // left and right edges (S × R): stacked bars in tints of the option's colour
+    stack(entry, [left, right], layout, handles) {
+      const source = handles.source(entry.source);
+      if (!source) return;
+      const rows = layout.options.length;
+      const steps = left.length / rows;
+      const theme = handles.dark ? "dark" : "light";
+      const widest = Math.max(...Array.from(right, (v) => (Number.isFinite(v) ? v : 0)));
+      const bars = {left, right, bottom: [], top: [], colour: []};
+      const names = {x: [], y: [], text: [], colour: []};
+      const ends = {x: [], y: [], text: [], colour: []};
+      for (let s = 0; s < steps; s++) {
+        for (let r = 0; r < rows; r++) {
+          const i = s * rows + r;
+          const share = 0.7 * (s / Math.max(1, steps - 1));
+          const y = rows - 1 - r;
+          bars.bottom.push(y - 0.33);
+          bars.top.push(y + 0.2);
+          bars.colour.push(mixed(colour(r, handles.dark), SURFACE[theme], share));
+          const wide = right[i] - left[i] > widest * (0.0105 * entry.lines[s].length + 0.02);
+          names.x.push((left[i] + right[i]) / 2);
+          names.y.push(y - 0.065);
+          names.text.push(wide ? entry.lines[s] : "");
+          names.colour.push(handles.dark ? (share < 0.4 ? "#0B1016" : INK.dark) : (share < 0.3 ? "#FFFFFF" : INK.light));
+        }
+      }
+      for (let r = 0; r < rows; r++) {
+        const total = right[(steps - 1) * rows + r];
+        ends.x.push(0);
+        ends.y.push(rows - 1 - r + 0.38);
+        ends.text.push(`${layout.options[r].label}   ${Number.isFinite(total) ? format(entry.format, total) : "no cost: see why below"}`);
+        ends.colour.push(colour(r, handles.dark));
+      }
+      put(source, bars);
+      for (const [name, columns] of [["names", names], ["ends", ends]]) {
+        const found = handles.source(entry[name]);
+        if (found) put(found, columns);
+      }
+      const range = handles.range(entry.range);
+      if (range) range.setv({start: -0.5, end: rows - 0.4}, {sync: false});
+    },
+    // values (G × R): a block of bars for each of the groups
+    grouped(entry, [values], layout, handles) {
+      const source = handles.source(entry.source);
+      if (!source) return;
+      const rows = layout.options.length;
+      const block = rows + 1.0;
+      const total = entry.groups.length * block;
+      const bars = {left: [], right: [], bottom: [], top: [], colour: []};
+      const ends = {x: [], y: [], text: [], colour: []};
+      const heads = {x: [], y: [], text: [], colour: []};
+      const theme = handles.dark ? "dark" : "light";
+      entry.groups.forEach((group, g) => {
+        const top = total - g * block;
+        heads.x.push(0);
+        heads.y.push(top - 0.5);
+        heads.text.push(group);
+        heads.colour.push(MUTED[theme]);
+        for (let r = 0; r < rows; r++) {
+          const value = values[g * rows + r];
+          const y = top - 1.3 - r;
+          bars.left.push(0);
+          bars.right.push(value);
+          bars.bottom.push(y - 0.36);
+          bars.top.push(y + 0.36);
+          bars.colour.push(colour(r, handles.dark));
+          ends.x.push(Number.isFinite(value) ? value : 0);
+          ends.y.push(y);
+          ends.text.push(`${format(entry.format, value)}  ${layout.options[r].label}`);
+          ends.colour.push(colour(r, handles.dark));
+        }
+      });
+      put(source, bars);
+      for (const [name, columns] of [["heads", heads], ["ends", ends]]) {
+        const found = handles.source(entry[name]);
+        if (found) put(found, columns);
+      }
+      const range = handles.range(entry.range);
+      if (range) range.setv({start: -0.1, end: total}, {sync: false});
+    },
+    // [start, end]; not a number leaves the end as it is
+    range(entry, [ends], layout, handles) {
+      const range = handles.range(entry.range);
+      if (!range || !(ends[0] < ends[1])) return;
+      range.setv({start: ends[0], end: ends[1]}, {sync: false});
+    },
+    // anything in words: a named renderer writes into an element
+    words(entry, arrays, layout, handles) {
+      const element = handles.element(entry.element);
+      if (element) RENDERERS[entry.render](element, arrays, layout, entry, handles);
+    },
+  };
+  const TAKES = {paths: 2, ends: 3, stack: 2, range: 1};
+
+  function arraysOf(buffer) {
+    const count = buffer[0];
+    const arrays = [];
+    let start = 1 + count;
+    for (let i = 0; i < count; i++) {
+      const size = buffer[1 + i];
+      arrays.push(buffer.subarray(start, start + size));
+      start += size;
+    }
+    return arrays;
+  }
+
+  function unpack(buffer, layout, handles) {
+    const arrays = arraysOf(buffer);
+    let next = 0;
+    const titled = handles.element("strip/eyebrow");
+    if (titled) setText(titled, layout.title || "");
+    for (const entry of layout.entries) {
+      const taken = entry.kind === "columns" ? entry.columns.length : TAKES[entry.kind] ?? 1;
+      const mine = arrays.slice(next, next + taken);
+      next += taken;
+      KINDS[entry.kind](entry, mine, layout, handles);
+    }
+    if (next !== arrays.length) throw new Error(`layout takes ${next} of ${arrays.length} arrays`);
+  }
+
+  // ------------------------------------------------------------------- words
+  function setHTML(element, html) {
+    if (element.__html !== html) {
+      element.__html = html;
+      element.innerHTML = html;
+    }
+  }
+
+  function setText(element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+
+  const RENDERERS = {
+    // a sentence chosen by a code: arrays [[code, numbers …]]
+    sentence(element, [numbers], layout, entry) {
+      const code = numbers[0];
+      const template = entry.sentences[String(code)] ?? "";
+      const html = escape(template).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, kind) => {
+        if (/^label\d/.test(name)) {
+          const index = +name.slice(5);
+          return `<span class="o o${index}">${escape(layout.options[index].label)}</span>`;
+        }
+        const value = numbers[1 + entry.names.indexOf(name)];
+        if (kind === "reason") return escape(entry.reasons[String(value)] ?? "");
+        return `<span class="n">${escape(format(kind, value))}</span>`;
+      });
+      setHTML(element, html);
+    },
+    // figures beside a name: arrays [[v …]], entry.figures [{format, option}]
+    figures(element, [numbers], layout, entry) {
+      const cells = element.querySelectorAll("[data-figure]");
+      if (cells.length !== numbers.length || element.__for !== entry) {
+        element.innerHTML = entry.figures.map((group) => `<div class="figure"><dt>${escape(group.title)}
+          <span>${escape(group.unit)}</span></dt>${group.values.map((value) => `<dd class="${
+            value.option === undefined ? "" : "o" + value.option}">${value.option === undefined ? ""
+              : `<i></i><em>${escape(layout.options[value.option].label)}</em>`}<b data-figure></b></dd>`).join("")}</div>`).join("");
+        element.__for = entry;
+      }
+      const flat = entry.figures.flatMap((group) => group.values);
+      element.querySelectorAll("[data-figure]").forEach((cell, i) => {
+        const value = flat[i];
+        const words = (value.words || {})[String(numbers[i])];
+        setText(cell, words ?? (Number.isFinite(numbers[i]) ? format(value.format, numbers[i]) : value.none ?? NONE));
+      });
+    },
+    // rows × options: arrays [[v …]], entry.rows [{label, unit, format}]
+    table(element, [numbers], layout, entry) {
+      const columns = layout.options.length;
+      if (element.__for !== entry || element.querySelectorAll("td").length !== numbers.length) {
+        const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");
+        const body = entry.rows.map((row) => `<tr class="${row.strong ? "strong" : ""}"><th scope="row"${
+          row.doc ? ` title="${escape(row.doc)}"` : ""}>${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
+          layout.options.map((_, i) => `<td class="o${i}"><u></u><span></span></td>`).join("")}</tr>`).join("");
+        element.innerHTML = `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+        element.__for = entry;
+      }
+      const bars = entry.bars ? Math.max(...Array.from(numbers, (v, i) =>
+        entry.rows[Math.floor(i / columns)].strong || !Number.isFinite(v) ? 0 : v)) : 0;
+      element.querySelectorAll("td").forEach((cell, i) => {
+        const row = entry.rows[Math.floor(i / columns)];
+        const value = numbers[i];
+        const words = row.words ? row.words[String(value)] : undefined;
+        setText(cell.lastElementChild, words ?? format(row.format, value));
+        const share = bars && !row.strong && Number.isFinite(value) ? value / bars : 0;
+        cell.firstElementChild.style.width = `${Math.max(0, 100 * share)}%`;
+      });
+    },
+  };
+
+  return {unpack, arraysOf, format, filled, compact, tick, colour, escape, duration, COLOURS};
+})();

@@ -1,0 +1,125 @@
+"""What a tab is: figures declared once, and per event the arrays that feed them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import panel as pn
+from bokeh.plotting import figure as Figure
+from numpy.typing import ArrayLike, NDArray
+from panel.viewable import Viewable
+
+from breakeven.explorer.components import Slot
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+
+Entry = dict[str, Any]
+
+CARD = {
+    "background": "var(--be-surface)",
+    "border": "1px solid var(--be-line)",
+    "border-radius": "10px",
+    "padding": "14px 16px 8px",
+}
+_CURVES = ("months", "volumes")
+
+
+def present(results: Results) -> Results:
+    """The first draw of results: the present inputs of a sweep that starts with them."""
+    if np.ndim(results.cost_per_token) == 1:
+        return results
+    first: dict[str, Any] = {}
+    for item in fields(results):
+        value = getattr(results, item.name)
+        if item.name in _CURVES or not isinstance(value, np.ndarray):
+            continue
+        if item.name == "breakdown":
+            first[item.name] = value[:, :, 0]
+        elif value.ndim > 1:
+            first[item.name] = value[:, 0]
+    return replace(results, **first)
+
+
+def top(values: ArrayLike, room: float = 1.06, floor: float = 1e-9) -> float:
+    """End of an axis that shows all finite values. [unit of the values]."""
+    array = np.asarray(values, dtype=float)
+    finite = array[np.isfinite(array)]
+    return max(float(finite.max()) * room, floor) if finite.size else 1.0
+
+
+class View:
+    """One tab. Subclasses declare figures, entries of the layout, and arrays."""
+
+    name = "view"
+    title = "View"
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def full(self, name: str) -> str:
+        """Name of a source or range, unique to the page."""
+        return f"{self.key}:{self.name}/{name}"
+
+    def overrides(self, scenario: Scenario) -> dict[str, ArrayLike]:
+        """Inputs replaced by arrays that start with the present value."""
+        return {}
+
+    curves = False
+
+    def entries(self, scenario: Scenario, results: Results) -> list[Entry]:
+        """Where each array goes, in the order of :meth:`arrays`."""
+        return []
+
+    def arrays(self, scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
+        """Numbers of one event, display scaling aside exactly those of the results."""
+        return []
+
+    def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
+        """Axis labels that depend on the scenario, by name of the axis."""
+        return {}
+
+    def body(self, scenario: Scenario, results: Results) -> Viewable:
+        """Panel layout of the tab, figures included."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------- small helpers
+    def at(self, name: str) -> str:
+        """Name as layouts know it: without the page's key."""
+        return f"{self.name}/{name}"
+
+    def slot(self, name: str, look: str, html: str = "", tag: str = "div") -> Slot:
+        """A named place for words of this tab."""
+        return Slot(
+            key=self.key, slot=self.at(name), look=look, html=html, tag=tag,
+            sizing_mode="stretch_width", margin=0,
+        )
+
+    def card(
+        self, title: str, small: str, *parts: Viewable | Figure, wide: bool = False
+    ) -> pn.Column:
+        """A titled surface; plots stand side by side where there is room."""
+        head = self.slot(
+            f"title-{title}", "title", f"{title}<small>{small}</small>", tag="h3"
+        ) if title else None
+        panes = [
+            pn.pane.Bokeh(part, sizing_mode="stretch_width", height=part.height, margin=0)
+            if isinstance(part, Figure)
+            else part
+            for part in parts
+        ]
+        basis = "100%" if wide else "400px"
+        return pn.Column(
+            *([head] if head else []),
+            *panes,
+            styles={**CARD, "flex": f"1 1 {basis}", "min-width": "min(360px, 100%)"},
+            sizing_mode="stretch_width", margin=0,
+        )
+
+    def flow(self, *cards: Viewable) -> pn.FlexBox:
+        """Cards in rows that wrap."""
+        return pn.FlexBox(
+            *cards, gap="12px", sizing_mode="stretch_width", align_items="stretch",
+            styles={"padding": "12px 0 24px"},
+        )

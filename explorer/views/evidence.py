@@ -1,0 +1,52 @@
+"""Every input with its value, range and source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from panel.viewable import Viewable
+
+from breakeven.explorer.components import Ledger
+from breakeven.explorer.views.base import CARD, View
+from breakeven.explorer.wording import group_title, input_title
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+
+
+def rows(scenario: Scenario) -> list[dict[str, Any]]:
+    """All inputs in the order of their groups, as the browser shows them."""
+    found = []
+    for name, item in scenario.inputs().items():
+        prefix = name.rpartition(".")[0]
+        evidence = item.evidence
+        found.append({
+            "name": name, "label": input_title(name), "value": item.value,
+            "unit": item.unit, "doc": item.doc, "group": group_title(scenario, prefix),
+            "low": evidence.low, "high": evidence.high, "status": evidence.status,
+            "source": evidence.source, "url": evidence.url, "date": evidence.date,
+            "note": evidence.note,
+        })
+    return found
+
+
+class Evidence(View):
+    """A searchable table; the worked chain of the headline number where there is one."""
+
+    name = "evidence"
+    title = "Evidence"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.ledger: Ledger | None = None
+
+    def refresh(self, scenario: Scenario, results: Results) -> None:
+        """Show the present inputs."""
+        if self.ledger is not None:
+            trace = [str(step) for step in getattr(results, "trace", ())]
+            self.ledger.param.update(rows=rows(scenario), trace=trace)
+
+    def body(self, scenario: Scenario, results: Results) -> Viewable:
+        """The table on one surface."""
+        self.ledger = Ledger(key=self.key, sizing_mode="stretch_width", styles=CARD)
+        self.refresh(scenario, results)
+        return self.flow(self.ledger)

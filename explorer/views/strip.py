@@ -1,0 +1,130 @@
+"""The answers on top of the page: sentences chosen by a code, and figures."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breakeven.explorer.views.base import Entry
+from breakeven.models.results import UNPRICED, UNPUBLISHED, Results, limit_name
+from breakeven.models.scenario import Scenario
+from breakeven.models.throughput import LIMITS
+
+SENTENCES = 3
+OVERTAKES, NEVER, ALWAYS, OWN_FAILS, RIVAL_FAILS = range(5)
+NO_ONE_OFF = -1.0
+
+
+def reasons() -> dict[str, str]:
+    """Words for every code of what limits an option."""
+    codes = [UNPRICED, UNPUBLISHED, *range(len(LIMITS))]
+    return {str(code): limit_name(code) for code in codes}
+
+
+def verdict(results: Results, option: int, horizon: float) -> list[float]:
+    """Code and numbers of the sentence on one option against the reference. [mixed]."""
+    last = len(results.options) - 1
+    month = float(results.breakeven_month[option])
+    own = math.isfinite(results.cost_per_token[option])
+    rival = math.isfinite(results.cost_per_token[last])
+    if not own:
+        code = OWN_FAILS
+    elif not rival:
+        code = RIVAL_FAILS
+    elif math.isnan(month):
+        code = NEVER
+    else:
+        code = ALWAYS if month == 0 else OVERTAKES
+    limit = results.limited_by[option if not own else last]
+    share = abs(results.cost_per_token[option] / results.cost_per_token[last] - 1)
+    below = results.cost_per_token[option] <= results.cost_per_token[last]
+    costs = 0.0 if not (own and rival) else 1.0 if below else 2.0
+    return [
+        code, month, float(results.count[option]), float(limit), horizon,
+        costs, float(results.cost_per_token[option]), float(share),
+    ]
+
+
+_NAMES = ["month", "count", "limit", "horizon", "costs", "cost", "share"]
+
+
+def entries(results: Results) -> list[Entry]:
+    """Layout of the strip: sentences, second line, figures."""
+    last = len(results.options) - 1
+    found: list[Entry] = []
+    for option in range(last):
+        own, rival = f"{{label{option}}}", f"{{label{last}}}"
+        found.append({
+            "kind": "words", "element": f"strip/sentence{option}", "render": "sentence",
+            "names": _NAMES, "reasons": reasons(),
+            "sentences": {
+                str(OVERTAKES): f"{own} overtakes {rival} after {{month:months}} "
+                "at {count:number} chips.",
+                str(NEVER): f"{own} does not overtake {rival} within "
+                "{horizon:months} at {count:number} chips.",
+                str(ALWAYS): f"{own} is cheaper than {rival} from the first month "
+                "at {count:number} chips.",
+                str(OWN_FAILS): f"{own} cannot be compared: {{limit:reason}}.",
+                str(RIVAL_FAILS): f"{rival} cannot be compared: {{limit:reason}}.",
+            },
+        })
+    found.append({
+        "kind": "words", "element": "strip/because", "render": "sentence",
+        "names": ["cost", "share"],
+        "sentences": {
+            "0": "No cost can be given for both options with these inputs.",
+            "1": f"Over its life {{label0}} costs {{cost:usd}} per {results.work_label}, "
+            f"{{share:percent}} less than {{label{last}}}.",
+            "2": f"Over its life {{label0}} costs {{cost:usd}} per {results.work_label}, "
+            f"{{share:percent}} more than {{label{last}}}.",
+        },
+    })
+    found.append({
+        "kind": "words", "element": "strip/figures", "render": "figures",
+        "figures": _figures(results),
+    })
+    return found
+
+
+def _figures(results: Results) -> list[Entry]:
+    every = range(len(results.options))
+    rivals = range(len(results.options) - 1)
+    reference = results.labels[-1]
+
+    def each(options: range, kind: str, **more: object) -> list[Entry]:
+        return [{"option": i, "format": kind, **more} for i in options]
+
+    return [
+        {"title": "Cost", "unit": f"per {results.work_label}",
+         "values": each(every, "usd", none="no cost")},
+        {"title": "Cost ratio", "unit": f"to {reference}",
+         "values": each(rivals, "ratio")},
+        {"title": "Break-even volume", "unit": "chips",
+         "values": each(rivals, "number", none="never",
+                        words={str(int(NO_ONE_OFF)): "any volume"})},
+        {"title": "Paid up front", "unit": "whole fleet", "values": each(every, "usd")},
+        {"title": "Site power", "unit": "at the limit", "values": each(every, "mw")},
+    ]
+
+
+def arrays(scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
+    """Numbers of the strip, in the order of :func:`entries`."""
+    horizon = float(scenario.finance.horizon or 0.0)
+    last = len(results.options) - 1
+    lines = [verdict(results, option, horizon) for option in range(last)]
+    cost = results.cost_per_token
+    volume = np.where(
+        (results.one_off[:last] == 0) & (cost[:last] <= cost[last]),
+        NO_ONE_OFF,
+        results.breakeven_volume[:last],
+    )
+    figures = np.concatenate([
+        cost, cost[:last] / cost[last], volume, results.capex, results.site_power,
+    ])
+    return [
+        *(np.array(line) for line in lines),
+        np.array([lines[0][5], lines[0][6], lines[0][7]]),
+        figures,
+    ]

@@ -1,0 +1,40 @@
+"""Names of inputs and groups as a reader sees them."""
+
+from __future__ import annotations
+
+from breakeven.models.scenario import Scenario
+
+_TITLES = {
+    "ttft_limit": "Time to first token, limit",
+    "interactivity": "Speed per user, at least",
+    "pue": "PUE",
+    "nre": "NRE (one-off design cost)",
+    "tdp": "Power limit (TDP)",
+    "hbm_capacity": "Memory capacity",
+    "hbm_bandwidth": "Memory bandwidth",
+    "kv_precision": "KV cache precision",
+}
+_CAPITALS = {"bf16": "BF16", "fp8": "FP8", "fp4": "FP4", "int8": "INT8", "kv": "KV",
+             "hbm": "HBM", "moe": "MoE", "1yr": "1 year", "3yr": "3 years"}
+_GROUPS = {"workload": "Workload", "workload.llm": "Language model", "site": "Site",
+           "finance": "Finance"}
+_PARTS = {"chip": "chip and server", "stack": "software stack"}
+
+
+def input_title(name: str) -> str:
+    """Short name of an input from its dotted name."""
+    last = name.rpartition(".")[2]
+    if last in _TITLES:
+        return _TITLES[last]
+    words = [_CAPITALS.get(word, word) for word in last.split("_")]
+    text = " ".join(words)
+    return text[0].upper() + text[1:]
+
+
+def group_title(scenario: Scenario, prefix: str) -> str:
+    """Title of a group of inputs from its prefix."""
+    if prefix in _GROUPS:
+        return _GROUPS[prefix]
+    key, _, part = prefix.partition(".")
+    label = scenario.options[key].option.label
+    return f"{label}: {_PARTS[part]}" if part else f"{label}: deployment"
