@@ -160,9 +160,7 @@ def install_from_distribution() -> None:
         return
     apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     subprocess.run([*apt, "update"], check=False)
-    subprocess.run(
-        [*apt, "install", "-y", "--no-install-recommends", "chromium"], check=False
-    )
+    subprocess.run()
 
 
 def version() -> str:
