@@ -18,7 +18,7 @@ from pathlib import Path
 import browser
 import pytest
 from packaging.requirements import Requirement
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 from source import PACKAGES, ROOT, files
 
 pytestmark = pytest.mark.wheel
@@ -214,10 +214,11 @@ assert document.roots
 
 
 @pytest.mark.browser
-def test_the_command_serves_the_page(python: Path, page: Page) -> None:
+def test_the_command_serves_the_page(python: Path, chromium: Browser) -> None:
     usage = run([command_line(python), "serve", "--help"])
     assert "--port" in usage
     assert "--show" in usage, "make app passes it where there is a screen"
-    with browser.breakeven_serve(python=str(python)) as url:
+    served = browser.breakeven_serve(python=str(python))
+    with served as url, browser.clean_page(chromium) as page:
         page.goto(url)
         page.get_by_label("Electricity price").first.wait_for()
