@@ -108,7 +108,7 @@ function sectionHTML(section, id) {
 export function render({model}) {
   const page = pageOf(model.key);
   const root = document.createElement("div");
-  root.className = "controls";
+  root.className = "desk";
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.setAttribute("role", "tooltip");

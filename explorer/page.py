@@ -35,6 +35,7 @@ _BAR = {
     ".MuiDrawer-paper": {"backgroundColor": "var(--be-ground)", "backgroundImage": "none",
                          "borderRight": "1px solid var(--be-line)"},
     "main": {"backgroundColor": "var(--be-ground)"},
+    ".main-content": {"scrollbarGutter": "stable"},
     ".MuiToolbar-root": {"minHeight": "52px !important", "paddingLeft": "16px !important"},
 }
 _THEME = {

@@ -178,11 +178,11 @@ def figure(
         border_fill_alpha=0,
         title=None,
         toolbar_location=None,
-        lod_threshold=None,
+        lod_threshold=None, output_backend="canvas",
     )
     drawn.x_range.update(name=f"{name}/x", start=x[1][0], end=x[1][1])
     drawn.y_range.update(name=f"{name}/y", start=y[1][0], end=y[1][1])
-    for axis, side, (label, _) in ((drawn.xaxis, "x", x), (drawn.yaxis, "y", y)):
+    for axis, side, (label, ends) in ((drawn.xaxis, "x", x), (drawn.yaxis, "y", y)):
         axis.update(
             name=f"{name}/{side}axis",
             axis_label=label,
@@ -198,7 +198,9 @@ def figure(
             axis_label_standoff=8,
         )
         if side in log:
-            axis.ticker = LogTicker(num_minor_ticks=0)
+            axis.ticker = LogTicker(
+                num_minor_ticks=0, mantissas=[1, 2, 5] if ends[1] < 1e4 * ends[0] else [1]
+            )
     drawn.xgrid.grid_line_color = None
     drawn.ygrid.grid_line_color = "#8893a0" if not rows else None
     drawn.ygrid.grid_line_alpha = 0.25

@@ -98,6 +98,11 @@ const breakeven = (() => {
     return "#" + [0, 1, 2].map((k) => value(k).toString(16).padStart(2, "0")).join("");
   }
 
+  // share of the background in the colour of step s of a stack
+  function tint(s, steps) {
+    return 0.7 * (s / Math.max(1, steps - 1));
+  }
+
   // ------------------------------------------------------------------ entries
   function put(source, columns) {
     // in place: an assignment to `data` would be sent back to the server
@@ -199,7 +204,7 @@ const breakeven = (() => {
       for (let s = 0; s < steps; s++) {
         for (let r = 0; r < rows; r++) {
           const i = s * rows + r;
-          const share = 0.7 * (s / Math.max(1, steps - 1));
+          const share = tint(s, steps);
           const y = rows - 1 - r;
           bars.bottom.push(y - 0.33);
           bars.top.push(y + 0.2);
@@ -263,13 +268,16 @@ const breakeven = (() => {
         if (found) put(found, columns);
       }
       const range = handles.range(entry.range);
-      if (range) range.setv({start: -0.1, end: total}, {sync: false});
+      if (range) range.setv({start: Math.min(-0.1, total - 6), end: total}, {sync: false});
     },
     // [start, end]; not a number leaves the end as it is
     range(entry, [ends], layout, handles) {
       const range = handles.range(entry.range);
       if (!range || !(ends[0] < ends[1])) return;
-      range.setv({start: ends[0], end: ends[1]}, {sync: false});
+      if (range.start !== ends[0] || range.end !== ends[1]) range.setv({start: ends[0], end: ends[1]}, {sync: false});
+      // a third number: where the numbers of the axis stop
+      const axis = ends.length > 2 && handles.axis(`${entry.range}axis`);
+      if (axis && (axis.bounds === "auto" || axis.bounds?.[1] !== ends[2])) axis.setv({bounds: [ends[0], ends[2]]}, {sync: false});
     },
     // anything in words: a named renderer writes into an element
     words(entry, arrays, layout, handles) {
@@ -356,10 +364,21 @@ const breakeven = (() => {
       if (element.__for !== entry || element.querySelectorAll("td").length !== numbers.length) {
         const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");
         const body = entry.rows.map((row) => `<tr class="${row.strong ? "strong" : ""}"><th scope="row"${
-          row.doc ? ` title="${escape(row.doc)}"` : ""}>${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
+          row.doc ? ` title="${escape(row.doc)}"` : ""}>${row.swatch === undefined ? "" : `<span class="swatches">${
+          layout.options.map(() => "<i></i>").join("")}</span>`}${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
           layout.options.map((_, i) => `<td class="o${i}"><u></u><span></span></td>`).join("")}</tr>`).join("");
         element.innerHTML = `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
         element.__for = entry;
+      }
+      if (element.__dark !== handles.dark || element.__fresh !== entry) {
+        element.__dark = handles.dark;
+        element.__fresh = entry;
+        const surface = SURFACE[handles.dark ? "dark" : "light"];
+        const steps = entry.rows.filter((row) => row.swatch !== undefined).length;
+        element.querySelectorAll(".swatches i").forEach((swatch, i) => {
+          const base = colour(i % columns, handles.dark);
+          swatch.style.background = mixed(base, surface, tint(Math.floor(i / columns), steps));
+        });
       }
       const bars = entry.bars ? Math.max(...Array.from(numbers, (v, i) =>
         entry.rows[Math.floor(i / columns)].strong || !Number.isFinite(v) ? 0 : v)) : 0;

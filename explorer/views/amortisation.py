@@ -55,7 +55,7 @@ class Amortisation(View):
         spent, date = results.cumulative_cost, results.cost_to_date
         month = np.where(results.breakeven_month[:last] > 0, results.breakeven_month[:last], np.nan)
         at = np.array([np.interp(m, months, spent[last]) for m in month])
-        wide = np.array([0.0, months[-1] * room(results.labels)])
+        wide = np.array([0.0, months[-1] * room(results.labels), months[-1]])
         high = np.array([0.0, top(spent)])
         dear = np.array([0.0, top(date[:, -1], 2.6)])
         even = results.breakeven_volume[:last]
@@ -77,7 +77,7 @@ class Amortisation(View):
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Two plots by month side by side, one by volume below."""
         a = self.arrays(scenario, results)
-        months, wide = a[0], tuple(a[7])
+        months, wide = a[0], tuple(a[7][:2])
         words = [""] * len(results.options)
         unit = f"USD per {results.work_label}"
         cost = style.figure(

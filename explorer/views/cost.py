@@ -29,7 +29,9 @@ class Cost(View):
     def entries(self, scenario: Scenario, results: Results) -> list[Entry]:
         """One stacked plot, two tables."""
         lines = [line_title(name) for name in COST_LINES]
-        rows = [{"label": name, "format": "usd"} for name in lines]
+        rows: list[Entry] = [
+            {"label": name, "format": "usd", "swatch": i} for i, name in enumerate(lines)
+        ]
         rows.append({"label": "Total", "format": "usd", "strong": True})
         fleet = [
             ("Chips", "", "number"), ("Paid up front", "", "usd"),

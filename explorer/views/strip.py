@@ -97,7 +97,7 @@ def _figures(results: Results) -> list[Entry]:
         return [{"option": i, "format": kind, **more} for i in options]
 
     return [
-        {"title": "Cost", "unit": f"per {results.work_label}",
+        {"title": "Cost", "unit": "per " + results.work_label.replace("million ", "M "),
          "values": each(every, "usd", none="no cost")},
         {"title": "Cost ratio", "unit": f"to {reference}",
          "values": each(rivals, "ratio")},
