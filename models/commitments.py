@@ -56,6 +56,28 @@ def breakeven_utilisation(
     return effective / np.asarray(on_demand_price, float)
 
 
+def owning_utilisation(
+    fixed_cost: ArrayLike, variable_cost: ArrayLike, rental_price: ArrayLike
+) -> Array:
+    """Share of hours used above which owning is cheaper than renting. [1].
+
+    Arguments broadcast: fixed_cost [USD/h] of every hour owned, variable_cost [USD/h]
+    of an hour used, rental_price [USD/h] of an hour rented; inf where renting costs no
+    more than the variable cost alone.
+
+    c_fixed / (p_rent - c_var). Above 1 renting is always cheaper.
+
+    References
+    ----------
+    .. [1] E. Walker, "The real cost of a CPU hour," Computer 42(4), 35-41, 2009,
+       doi:10.1109/MC.2009.135.
+    """
+    gap = np.asarray(rental_price, dtype=float) - np.asarray(variable_cost, dtype=float)
+    pays = gap > 0.0
+    share = np.asarray(fixed_cost, dtype=float) / np.where(pays, gap, 1.0)
+    return np.where(pays, share, np.inf)[()]
+
+
 def contract_prices(
     on_demand_price: ArrayLike,
     reserved_price: ArrayLike,

@@ -170,7 +170,15 @@ def dies_per_wafer(
 def checked_at_door(
     name: str, value: ArrayLike, unit: str, *, above: bool = False
 ) -> Array:
-    """``value`` as an array; refused when negative, or zero with ``above``."""
+    """Argument of a law as an array, refused when negative. [its unit].
+
+    value of the argument called name, declared in unit; ``above`` refuses 0 as well.
+
+    Raises
+    ------
+    ValueError
+        One line with name, value, bound and unit.
+    """
     array = np.asarray(value, dtype=float)
     bad = array <= 0.0 if above else array < 0.0
     if np.any(bad):

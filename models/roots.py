@@ -48,7 +48,11 @@ def sign_changes(cash_flows: ArrayLike) -> Index:
 
 
 def present_value_roots(times: Array, flows: Array) -> tuple[Index, Array]:
-    """Row and x = ln(1 + r) of every root; rows are the leading axes, flattened."""
+    """Row [1] and x = ln(1 + r) [1] of every root, in no order.
+
+    times [period] and flows [USD] have time on the last axis; a row is the position in
+    the leading axes of flows, flattened. Flows that are not finite have no root.
+    """
     span = flows.shape[-1]
     if span < 2 or not flows.size:
         return np.empty(0, np.int64), np.empty(0)
