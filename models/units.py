@@ -35,7 +35,7 @@ def _table() -> dict[str, tuple[float, dict[str, int]]]:
     table |= {"cm": (10.0, {"mm": 1}), "cm2": (100.0, {"mm": 2})}
     table |= {"g": (1.0, {"g": 1}), "kg": (1e3, {"g": 1}), "t": (1e6, {"g": 1})}
     seconds = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "min": 60.0, "h": HOUR}
-    seconds |= {"day": 24 * HOUR, "month": HOURS_PER_MONTH * HOUR}
+    seconds |= {"day": 24 * HOUR, "week": 168 * HOUR, "month": HOURS_PER_MONTH * HOUR}
     seconds |= {"year": HOURS_PER_YEAR * HOUR}
     table |= {name: (factor, {"s": 1}) for name, factor in seconds.items()}
     table |= {"Hz": (1.0, {"s": -1}), "GHz": (1e9, {"s": -1})}
