@@ -19,6 +19,7 @@ from breakeven.explorer.filling import (
     assign,
     fill,
     known_keys,
+    mark_unused,
     put,
     scenario_evidence,
     use_chip,
@@ -90,13 +91,13 @@ def build(document: Mapping[str, Any], origin: str) -> Scenario:
     ScenarioError
         One line with file, key, value and rule.
     """
-    merged = _merged(document, origin)
     try:
-        return _build(merged, origin)
-    except ScenarioError:
-        raise
+        return _build(_merged(document, origin), origin)
     except (KeyError, ValueError) as error:
-        raise ScenarioError(f"{origin}: {error.args[0]}") from None
+        said = str(error.args[0])
+        if not said.startswith(f"{origin}:"):
+            said = f"{origin}: {said}"
+        raise ScenarioError(said) from None
 
 
 def _merged(document: Mapping[str, Any], origin: str) -> dict[str, Any]:
@@ -163,6 +164,7 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     )
     for dotted, value in values.items():
         assign(scenario, dotted, value, origin)
+    mark_unused(scenario)
     return scenario
 
 

@@ -70,17 +70,30 @@ def fill(
     group.param.update(**values)
 
 
+def mark_unused(scenario: Scenario) -> None:
+    """Say of every input that no preset and no document sets what its value means."""
+    for dotted, item in scenario.inputs().items():
+        if item.evidence.status != "default" or item.unit == "choice":
+            continue
+        if dotted.endswith(".count"):
+            note = f"follows from {scenario.anchor}.count: the options do the same work"
+        else:
+            note = "plays no part in this scenario"
+        scenario.evidence[dotted] = Evidence("unused", "Breakeven", note=note)
+
+
 def row_evidence(row: presets.Row, unit: str) -> Evidence:
-    """Evidence of a preset row, its range in ``unit``."""
-    source = presets.sources().get(row.source)
+    """Evidence of a preset row, its range in ``unit``; a row may rest on several."""
+    known = presets.sources()
+    documents = [known[key] for key in row.source.split(";") if key in known]
     factor = units.conversion(row.unit, unit)
     status = row.status
-    if source is not None and source.access == "secondhand":
+    if any(document.access == "secondhand" for document in documents):
         status = f"{status}, secondhand"
     return Evidence(
         status=status,
-        source=source.title if source else row.source,
-        url=source.url if source else "",
+        source="; ".join(document.title for document in documents) or row.source,
+        url=next((document.url for document in documents if document.url), ""),
         date=row.date,
         note=row.note,
         low=None if row.low is None else row.low * factor,
@@ -115,7 +128,7 @@ def put(
     known_keys(table, _VALUE_KEYS, dotted)
     number = table.get("value")
     if name in group.quantities():
-        factor = units.conversion(table.get("unit", group.unit(name)), group.unit(name))
+        factor = _factor(dotted, table, group.unit(name))
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise ScenarioError(
                 f"{dotted} = {number!r} is not a number [{group.unit(name)}]"
@@ -135,6 +148,14 @@ def put(
         if k in table
     }
     evidence[dotted] = Evidence(**{**own.__dict__, **words, "low": low, "high": high})
+
+
+def _factor(dotted: str, table: dict[str, Any], unit: str) -> float:
+    """Factor from the unit that a document gives to the declared one."""
+    try:
+        return units.conversion(str(table.get("unit", unit)), unit)
+    except ValueError as error:
+        raise ScenarioError(f"{dotted} = {table.get('value')!r}: {error}") from None
 
 
 def known_keys(found: Iterable[str], known: Iterable[str], where: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from breakeven.explorer import documents
 from breakeven.explorer.documents import ScenarioError, scenario_names
+from breakeven.models.inputs import Workload
 from breakeven.models.results import plain
 from breakeven.models.scenario import Scenario
 
@@ -52,8 +53,10 @@ def document(scenario: Scenario) -> dict[str, Any]:
         else {"chip": groups.chip_name}
         for key, groups in scenario.options.items()
     }
-    plainer = documents.build({**result, "values": {}}, scenario.name)
-    values = {}
+    values: dict[str, Any] = {}
+    if scenario.workload.kind != Workload.param["kind"].default:
+        values["workload.kind"] = scenario.workload.kind
+    plainer = documents.build({**result, "values": dict(values)}, scenario.name)
     before = plainer.inputs()
     for dotted, item in scenario.inputs().items():
         was = before[dotted]

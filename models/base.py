@@ -29,7 +29,7 @@ class Evidence:
     """Where a value comes from: status, source, date, range and a note.
 
     ``status`` is one of vendor, measured, filing, press, analyst, academic, derived,
-    recalled, estimate, default, edited; ``low`` and ``high`` are in the unit of the
+    recalled, estimate, absent, scenario (chosen by it), unused, default, edited; ``low`` and ``high`` are in the unit of the
     value and None when no range is known.
     """
 

@@ -1,4 +1,4 @@
-"""Many draws in pieces that stay in the processor's cache; the numbers do not change."""
+"""Many draws in pieces that fit the cache of a processor; the numbers stay the same."""
 
 from __future__ import annotations
 

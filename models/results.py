@@ -78,7 +78,7 @@ class Results:
     def unit(self, name: str) -> str:
         """Unit of a field, with the unit of work filled in. [text]."""
         unit = next(f for f in fields(self) if f.name == name).metadata["unit"]
-        plain = self.work_unit.removeprefix("M")
+        plain = {"Mtoken": "token", "core-hour": "core-second"}[self.work_unit]
         return str(unit).format(work=plain, scaled=self.work_unit)
 
     def option(self, name: str) -> int:

@@ -13,7 +13,7 @@ MONTHS = np.arange(0.0, 121.0)
 
 
 def looped(period: float, life: float, steps: int = 400) -> np.ndarray:
-    """Purchases, resales and chip-months by adding up one small tranche after another."""
+    """Purchases, resales and chip-months, one small tranche added after another."""
     starts = (np.arange(steps) + 0.5) / steps * period
     bought = np.zeros_like(MONTHS)
     sold = np.zeros_like(MONTHS)

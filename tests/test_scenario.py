@@ -221,7 +221,7 @@ def test_an_invalid_value_is_refused_in_one_line(
     values: dict[str, object], words: list[str]
 ) -> None:
     sample = samples.scenario()
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match=r".") as error:
         sample.with_values(values)
     said = str(error.value)
     assert "\n" not in said
