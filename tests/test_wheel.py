@@ -206,9 +206,8 @@ from bokeh.application import Application
 from panel.io.handlers import ScriptHandler
 app = importlib.resources.files("breakeven.apps") / "explorer.py"
 handler = ScriptHandler(filename=str(app))
-document = Application(handler).create_document()
+Application(handler).create_document()
 assert not handler.failed, handler.error_detail
-assert document.roots
 """
     run([str(python), "-c", program], home)
 
