@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,10 @@ def run(args: argparse.Namespace) -> int:
 
     page = Path(__file__).parents[1] / "explorer.py"
     words = ["panel", "serve", str(page), "--port", str(args.port)]
-    words += ["--address", args.address, "--index", "explorer"]
+    words += ["--address", args.address]
     for origin in args.allow_origin:
         words += ["--allow-websocket-origin", origin]
-    main(words + ["--show"] * args.show)
+    # Panel reads the words of its command from sys.argv whatever it is given.
+    sys.argv = words + ["--show"] * args.show
+    main()
     return 0
