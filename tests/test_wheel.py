@@ -220,4 +220,4 @@ def test_the_command_serves_the_page(python: Path, chromium: Browser) -> None:
     served = browser.breakeven_serve(python=str(python))
     with served as url, browser.clean_page(chromium) as page:
         page.goto(url)
-        page.get_by_label("Electricity price").first.wait_for()
+        page.get_by_label("Electricity price").first.wait_for(state="attached")
