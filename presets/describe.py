@@ -80,6 +80,17 @@ def provenance(row: Row | Detail) -> str:
     return row.status
 
 
+def _wrapped(text: str, width: int = WIDTH, hanging: str = "") -> list[str]:
+    """Lines of at most ``width``; a hyphenated word and ``5 %`` stay whole."""
+    lines = textwrap.wrap(
+        text.replace(" %", "\xa0%"),
+        width,
+        subsequent_indent=hanging,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\xa0", " ") for line in lines]
+
+
 def _columns_of_listing() -> str:
     titles = ("name", "label", "vendor", "kind")
     cells = [f"{t:<{w}}" for t, w in zip(titles, _LISTING, strict=True)]
@@ -94,7 +105,7 @@ def _listed(table: str, name: str) -> Iterator[str]:
     counts = f"{len(rows) - absent:>7}{estimates:>10}{absent:>7}"
     texts = (name, label.label, label.vendor, label.kind)
     columns = [
-        textwrap.wrap(text, width - 1) or [""]
+        _wrapped(text, width - 1) or [""]
         for text, width in zip(texts, _LISTING, strict=True)
     ]
     for line in range(max(map(len, columns))):
@@ -110,7 +121,7 @@ def _described(table: str, name: str) -> str:
     filed = (f"{table}.{name}", label.vendor, label.kind, label.family)
     lines = [label.label, ", ".join(x for x in filed if x)]
     if label.note:
-        lines += textwrap.wrap(label.note, WIDTH)
+        lines += _wrapped(label.note)
     references: dict[str, int] = {}
     details = tables.details(table, name)
     if details:
@@ -140,16 +151,16 @@ def _entry(
     if tail and len(head) + 2 + len(tail) <= WIDTH:
         yield f"{head:<{WIDTH - len(tail)}}{tail}"
     else:
-        yield from textwrap.wrap(head, WIDTH, subsequent_indent=" " * 31)
+        yield from _wrapped(head, hanging=" " * 31)
         if tail:
             yield f"{tail:>{WIDTH}}"
-    for line in textwrap.wrap(fact.note.replace(" %", "\xa0%"), WIDTH - len(_INDENT)):
-        yield _INDENT + line.replace("\xa0", " ")
+    for line in _wrapped(fact.note, WIDTH - len(_INDENT)):
+        yield _INDENT + line
 
 
 def _reference(key: str, index: int) -> Iterator[str]:
     source = tables.sources()[key]
     head = f"[{index}] {source.title}, {source.date}"
-    yield from textwrap.wrap(head, WIDTH, subsequent_indent=_INDENT)
+    yield from _wrapped(head, hanging=_INDENT)
     if source.url:
         yield _INDENT + source.url
