@@ -29,8 +29,8 @@ class Evidence:
     """Where a value comes from: status, source, date, range and a note.
 
     ``status`` is one of vendor, measured, filing, press, analyst, academic, derived,
-    recalled, estimate, absent, scenario (chosen by it), unused, default, edited; ``low`` and ``high`` are in the unit of the
-    value and None when no range is known.
+    recalled, estimate, absent, scenario (its choice), unused, default, edited; ``low``
+    and ``high`` are in the unit of the value and None when no range is known.
     """
 
     status: str = "default"
@@ -51,7 +51,7 @@ def quantity(
     inclusive: tuple[bool, bool] = (True, True),
     slider: tuple[float, float] | None = None,
     log: bool = False,
-) -> param.Number:
+) -> param.Number[Any]:
     """Declare one input: default, unit, meaning, hard bounds, range of its slider.
 
     ``bounds`` are physics: outside them a value is refused. ``slider`` is taste. A
@@ -75,7 +75,7 @@ def fraction(
     *,
     zero: bool = True,
     slider: tuple[float, float] | None = None,
-) -> param.Number:
+) -> param.Number[Any]:
     """Declare a share between 0 and 1; ``zero=False`` refuses 0 itself. [1]."""
     return quantity(
         default,
@@ -95,10 +95,10 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> KeyError:
 
 
 class Group(param.Parameterized):
-    """Named quantities with units: the scalars, and the door through which arrays go."""
+    """Named quantities with units: scalars, and the door through which arrays go."""
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
+        super().__init__(**values)  # type: ignore[no-untyped-call]
 
     @classmethod
     def quantities(cls) -> tuple[str, ...]:

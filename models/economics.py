@@ -31,8 +31,8 @@ PRICE_OF = {
 class Economics:
     """Money, power and work of one chip per second, before volume matters.
 
-    ``lines`` are levelised USD/s per chip by cost line, without NRE; ``running`` is what
-    is paid in cash per second once the chip is installed.
+    ``lines`` are levelised USD/s per chip by cost line, without NRE; ``running`` is
+    what is paid in cash per second once the chip is installed.
     """
 
     lines: dict[str, Array]

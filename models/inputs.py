@@ -20,8 +20,9 @@ SIZINGS = ("match", "demand", "fixed")
 
 
 class Chip(Group):
-    """One accelerator or CPU socket as its vendor sells it, and the share of a server
-    that comes with it. A figure that nobody has published is None.
+    """One accelerator or CPU socket, and the share of a server that comes with it.
+
+    A figure that nobody has published is None.
     """
 
     peak_flops_bf16 = quantity(
@@ -175,7 +176,7 @@ class Chip(Group):
 
 
 class Workload(Group):
-    """What the chips have to do: requests of a serving or agent load, or a training run."""
+    """What the chips have to do: requests of a serving or agent load, or training."""
 
     kind: Any = param.Selector(
         default="serving", objects=list(KINDS), doc="Serving, training or CPU work"

@@ -43,7 +43,9 @@ class Performance:
 
 
 def peak_flops(chip: dict[str, Any], precision: str) -> tuple[Array | None, str]:
-    """Dense peak at the format asked for or the next wider one, and that format. [FLOP/s].
+    """Dense peak in the format asked for or the next wider one. [FLOP/s].
+
+    The second value is the format that computes.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def performance(
     absent = [name for name in needed if chip[name] is None]
     if peak is None:
         absent.append(f"peak_flops_{option.precision}")
-    if absent:
+    if peak is None or absent:
         said = f"{option.label}: not published: {', '.join(absent)}"
         return _unknown((said,))
     notes = []

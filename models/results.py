@@ -97,7 +97,7 @@ class Results:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON knows it: lists, numbers, None for what is not finite. [mixed]."""
+    """A value as JSON knows it, None for what is not finite. [mixed]."""
     if isinstance(value, np.ndarray):
         return [plain(item) for item in value] if value.ndim else plain(value.item())
     if isinstance(value, np.generic):

@@ -183,16 +183,17 @@ class Scenario:
             if value is not None:
                 value = float(group.checked(last, value, dotted))
         elif isinstance(group.param[last], param.Selector):
-            known = [str(item) for item in group.param[last].objects]
-            if value not in known:
-                raise ValueError(
-                    f"{dotted} = {value!r} must be one of {', '.join(known)}"
-                )
+            choices = ", ".join(map(str, group.param[last].objects))
+            if value not in group.param[last].objects:
+                raise ValueError(f"{dotted} = {value!r} must be one of {choices}")
         elif not isinstance(value, str):
             raise ValueError(f"{dotted} = {value!r} must be text")
         setattr(group, last, value)
         before = self.evidence.get(dotted, Evidence())
-        self.evidence[dotted] = replace(before, status="edited", note=_was(before))
+        # The range of the preset says nothing about a value that somebody chose.
+        self.evidence[dotted] = replace(
+            before, status="edited", note=_was(before), low=None, high=None
+        )
 
     def sized(self, values: Mapping[str, Any]) -> tuple[str, str]:
         """Sizing and anchor once the counts among ``values`` are set."""
