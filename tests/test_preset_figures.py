@@ -7,6 +7,7 @@ import math
 import pytest
 
 from breakeven.models import units
+from breakeven.models.finance import capital_recovery_factor
 from breakeven.presets import gate, tables
 
 
@@ -114,3 +115,59 @@ def test_a_load_profile_has_its_24_hours_and_its_stated_mean():
         end = [rows[f"weekend_{h:02d}"].value for h in range(24)]
         mean = (5 * sum(day) + 2 * sum(end)) / (7 * 24)
         assert mean == pytest.approx(rows["weekly_load_factor"].value, abs=0.04)
+
+
+def owner_cost(name: str) -> float:
+    """Cost of one chip-hour to its owner at the default site and finance. [USD/h]."""
+    rows = tables.preset("chips", name)
+    money, site = (
+        tables.preset("finance", "default"),
+        tables.preset("sites", "us_hyperscale"),
+    )
+    first = "price" if rows["price"].central else "unit_cost"
+    capex = sum(rows[q].central for q in (first, "server_cost", "network_cost"))
+    kilowatts = (
+        sum(rows[q].central for q in ("tdp", "host_power", "network_power")) / 1e3
+    )
+    recovery = capital_recovery_factor(
+        money["discount_rate"].central, money["life"].central
+    )
+    hours = units.HOURS_PER_YEAR
+    return (
+        capex * (recovery + money["maintenance_rate"].central) / hours
+        + kilowatts * site["hosting_price"].central * 12 / hours
+        + kilowatts * site["pue"].central * site["electricity_price"].central
+    )
+
+
+OWNED = [
+    n
+    for n in tables.names("chips")
+    if "owner_cost_neocloud" in tables.preset("chips", n)
+]
+OWNED = [n for n in OWNED if row("chips", n, "owner_cost_neocloud").central]
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_estimates_add_up_to_published_costs_of_ownership(name: str):
+    rows = tables.preset("chips", name)
+    cost = owner_cost(name)
+    assert cost > 0.95 * rows["owner_cost_hyperscaler"].central
+    assert cost < 1.2 * rows["owner_cost_neocloud"].central
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_power_of_the_parts_stays_below_the_published_whole(name: str):
+    rows = tables.preset("chips", name)
+    parts = sum(rows[q].central for q in ("tdp", "host_power", "network_power"))
+    assert 0.75 < parts / (1e3 * rows["allin_power"].central) < 1.0
+
+
+def test_own_silicon_costs_what_analysts_say_beside_gpus():
+    assert len(OWNED) == 9
+    # SemiAnalysis: Google's own cost of a TPU v7 is about 44 % below that of a GB200
+    assert 0.46 < owner_cost("tpu_v7") / owner_cost("gb200_nvl72") < 0.66
+    # a cloud sells above its cost, also in the cheapest way it sells
+    trainium2 = tables.preset("chips", "trainium2")
+    assert owner_cost("trainium2") < trainium2["capacity_block_price"].central
+    assert owner_cost("tpu_v7") < row("chips", "tpu_v7", "negotiated_price").central
