@@ -85,7 +85,7 @@ def mark_unused(scenario: Scenario) -> None:
 def row_evidence(row: presets.Row, unit: str) -> Evidence:
     """Evidence of a preset row, its range in ``unit``; a row may rest on several."""
     known = presets.sources()
-    documents = [known[key] for key in row.source.split(";") if key in known]
+    documents = [known[key] for key in (row.source, *row.further_sources)]
     factor = units.conversion(row.unit, unit)
     status = row.status
     if any(document.access == "secondhand" for document in documents):
