@@ -1,7 +1,7 @@
 """The arithmetic of a transformer: parameters, cache, FLOP, from its shape alone.
 
-Counts follow the weight matrices exactly (norms included, biases left out), so that they
-agree with published totals. Multi-head, grouped, multi-query and latent attention,
+Counts follow the weight matrices exactly (norms included, biases left out), so that
+they agree with published totals. Multi-head, grouped, multi-query and latent attention,
 dense and mixture-of-experts layers and sliding windows are one set of formulas: a
 feature that a model lacks is a zero.
 """
@@ -170,8 +170,10 @@ def arithmetic(shape: Mapping[str, Any]) -> Arithmetic:
 
     References
     ----------
-    Published totals of Llama 3.1 (8,030,261,248 and 405,853,388,800 elements) and of
-    DeepSeek-V3 (671 G, 37 G active, arXiv:2412.19437) are met; see tests/test_llm.py.
+    .. [1] Published totals of Llama 3.1 (8,030,261,248 and 405,853,388,800 elements)
+       and of DeepSeek-V3 (671 G, arXiv:2412.19437) are met.
+    .. [2] R. Pope et al., "Efficiently scaling transformer inference," 2022,
+       section 3.3, arXiv:2211.05102.
     """
     layers, moe = np.asarray(shape["layers"], float), shape["moe_layers"]
     d, matrices = np.asarray(shape["hidden"], float), shape["ffn_matrices"]
@@ -184,7 +186,9 @@ def arithmetic(shape: Mapping[str, Any]) -> Arithmetic:
     norms = (2.0 * layers + 1.0) * d
     routed = expert * shape["experts"]
     active = attention + dense + head + expert * shape["experts_per_token"]
-    mla = np.greater(shape["kv_rank"], 0)
+    # A latent is whole on every chip; with one head the batch is cut instead [2]_.
+    mla, single = np.greater(shape["kv_rank"], 0), np.less_equal(shape["kv_heads"], 1)
+    shards = np.where(mla, 1.0, np.where(single, np.inf, shape["kv_heads"]))
     return Arithmetic(
         attention_weights=attention,
         dense_weights=dense,
@@ -200,7 +204,7 @@ def arithmetic(shape: Mapping[str, Any]) -> Arithmetic:
         hidden=d,
         experts=np.maximum(shape["experts"], 1.0),
         experts_per_token=np.asarray(shape["experts_per_token"], float),
-        kv_shards=np.where(mla, 1.0, shape["kv_heads"]),
+        kv_shards=shards,
         sliding_window=np.asarray(shape["sliding_window"], float),
         sliding_layers=np.asarray(shape["sliding_layers"], float),
     )

@@ -82,7 +82,7 @@ class Stack(Group):
         1024.0, "sequence", "Sequences that one engine runs together at most",
         inclusive=(False, True), slider=(1, 8192), log=True,
     )  # fmt: skip
-    serving_efficiency = fraction(
+    realised_share = fraction(
         0.8, "Share of the steady state that remains under real arrivals: queue gaps, "
         "uneven lengths, tail limits", zero=False, slider=(0.1, 1.0),
     )  # fmt: skip

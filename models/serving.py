@@ -17,6 +17,7 @@ from breakeven.models.parallel import ServingLayout
 ACTIVATION_BYTES = 2.0  # activations cross links and memory in bf16
 CHUNK = 8192.0  # tokens of prompt that engines process in one pass [token]
 LATENT_WORK = 4.0  # absorbed latent attention: work over that of ordinary heads
+OVERLAP = 1.5  # exponent of the blend below, by cross-validation: docs/accuracy.md
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,27 @@ class StepTime:
     def total(self) -> Array:
         """Sum of the parts. [s]."""
         return self.compute + self.memory + self.network + self.overhead
+
+
+def blended(compute: Array, memory: Array, network: Array, overhead: Array) -> StepTime:
+    """Parts of a pass whose arithmetic and memory traffic overlap in part. [s].
+
+    (compute^p + memory^p)^(1/p), split in proportion: p = 1 adds the two, a large p
+    takes the longer; kernels follow each other but prefetch.
+
+    Parameters
+    ----------
+    compute, memory, network, overhead
+        Parts as if each were alone. [s]
+
+    References
+    ----------
+    Form of S. Williams et al., "Roofline," Commun. ACM 52(4), 2009,
+    doi:10.1145/1498765.1498785, with a rounded ridge; p by cross-validation.
+    """
+    both = (compute**OVERLAP + memory**OVERLAP) ** (1.0 / OVERLAP)
+    share = both / (compute + memory)
+    return StepTime(compute * share, memory * share, network, overhead)
 
 
 def weights_per_chip(
@@ -130,9 +152,9 @@ def step_time(
 ) -> StepTime:
     """Parts of the time of one decode step of a replica. [s].
 
-    Arithmetic and memory traffic add, because products, cache reads and small kernels
-    follow each other; experts are read by expected coverage; two collectives a layer.
-    Range: batch >= 1; no speculative decoding.
+    Arithmetic and memory traffic overlap in part (see :func:`blended`); experts are
+    read by expected coverage; two collectives a layer. Range: batch >= 1; no
+    speculative decoding.
 
     Parameters
     ----------
@@ -174,7 +196,7 @@ def step_time(
     ranks = 1.0 + apart * (n - 1.0)
     host = stack["sequence_overhead"] * batch / ranks
     network = network_time(model, machine, stack, layout, batch)
-    return StepTime(arithmetic, traffic, network, layers + host)
+    return blended(arithmetic, traffic, network, layers + host)
 
 
 def network_time(
@@ -204,8 +226,8 @@ def network_time(
 
     References
     ----------
-    M. Shoeybi et al., "Megatron-LM," 2019, arXiv:1909.08053; DeepSeek-AI, "DeepSeek-V3,"
-    2024, section 3.2, arXiv:2412.19437.
+    M. Shoeybi et al., "Megatron-LM," 2019, arXiv:1909.08053; DeepSeek-AI,
+    "DeepSeek-V3," 2024, section 3.2, arXiv:2412.19437.
     """
     n, apart = layout.chips, layout.data_attention
     bandwidth = parallel.link_bandwidth(machine, n) * stack["link_efficiency"]
@@ -275,4 +297,4 @@ def prompt_time(
     layers = model.layers * stack["layer_overhead"]
     layers = layers + model.moe_layers * stack["expert_overhead"]
     network = network_time(model, machine, stack, layout, chunk) * passes
-    return StepTime(arithmetic, traffic, network, layers * passes)
+    return blended(arithmetic, traffic, network, layers * passes)

@@ -11,50 +11,31 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from breakeven.models import llm, parallel
-from breakeven.models import serving as serve
+from breakeven.models import llm, parallel, steady
 from breakeven.models import training as train
 from breakeven.models.base import Array
-from breakeven.models.llm import Arithmetic, Architecture
+from breakeven.models.llm import Architecture, Arithmetic
 from breakeven.models.machine import LIMITS, Machine, Stack
 from breakeven.models.parallel import ServingLayout, TrainingLayout
-from breakeven.models.serving import Formats, StepTime
+from breakeven.models.serving import Formats
+from breakeven.models.steady import Demand, Serving, slowest, steady_state
 from breakeven.models.training import Job
 
 __all__ = [
     "LIMITS",
     "Architecture",
+    "Demand",
     "Machine",
     "Serving",
     "Stack",
     "Training",
     "serving",
+    "slowest",
+    "steady_state",
     "training",
 ]
-
-_COMPUTE, _MEMORY, _CAPACITY, _NETWORK, _TTFT, _TPOT, _SOFTWARE, _BATCH = range(1, 9)
-_ROUNDS = 6  # fixed-point rounds for the batch; four reach 0.1 % on every preset
-_ROUNDING = 4.0  # sharpness with which bounds of the batch blend into each other
-
-
-@dataclass(frozen=True)
-class Serving:
-    """Steady state of serving, per chip and per replica; NaN where infeasible."""
-
-    output_rate: Array
-    prompt_rate: Array
-    ttft: Array
-    tpot: Array
-    batch: Array
-    chips_per_replica: Array
-    prefill_share: Array
-    mfu: Array
-    mbu: Array
-    compute_load: Array
-    memory_load: Array
-    feasible: Array
-    limited_by: Array
 
 
 @dataclass(frozen=True)
@@ -72,44 +53,20 @@ class Training:
     limited_by: Array
 
 
-@dataclass(frozen=True)
-class Demand:
-    """Requests and limits in base units; fields broadcast over draws and layouts."""
-
-    input_length: Array
-    output_length: Array
-    cached_fraction: Array
-    ttft_limit: Array
-    tpot_limit: Array
-    concurrency: Array = np.float64(np.inf)
-    speculation: Array = np.float64(1.0)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Batch of a replica and the bounds it comes from. [sequence]."""
-
-    batch: Array
-    capacity: Array
-    slots: Array
-    tpot: Array
-    ttft: Array
-
-
 def serving(
     shape: Mapping[str, Any],
     machine: Machine,
     stack: Mapping[str, Any],
     *,
-    input_length: Array,
-    output_length: Array,
-    cached_fraction: Array = np.float64(0.0),
-    ttft_limit: Array = np.float64(np.inf),
-    tpot_limit: Array = np.float64(np.inf),
-    weight_bytes: Array = np.float64(1.0),
-    kv_bytes: Array = np.float64(2.0),
-    concurrency: Array = np.float64(np.inf),
-    speculation: Array = np.float64(1.0),
+    input_length: ArrayLike,
+    output_length: ArrayLike,
+    cached_fraction: ArrayLike = 0.0,
+    ttft_limit: ArrayLike = np.inf,
+    tpot_limit: ArrayLike = np.inf,
+    weight_bytes: ArrayLike = 1.0,
+    kv_bytes: ArrayLike = 2.0,
+    concurrency: ArrayLike = np.inf,
+    speculation: ArrayLike = 1.0,
     layouts: ServingLayout | None = None,
 ) -> Serving:
     """Steady state of continuous batching on the best replica. [mixed].
@@ -169,165 +126,6 @@ def serving(
     )
 
 
-def steady_state(
-    model: Arithmetic,
-    machine: Machine,
-    stack: Mapping[str, Any],
-    layout: ServingLayout,
-    formats: Formats,
-    demand: Demand,
-) -> Serving:
-    """Steady state of every layout, without choosing one. [mixed].
-
-    Parameters
-    ----------
-    model
-        Arithmetic of the model. [mixed]
-    machine
-        Chip and links. [mixed]
-    stack
-        Quantities of Stack in base units. [mixed]
-    layout
-        Replicas. [chip]
-    formats
-        Bytes per weight and cached element. [byte]
-    demand
-        Requests and limits. [mixed]
-
-    References
-    ----------
-    As :func:`serving`.
-    """
-    context = demand.input_length + demand.output_length / 2.0
-    prompt = serve.prompt_time(
-        model, machine, stack, layout, formats, demand.input_length,
-        demand.cached_fraction,
-    )  # fmt: skip
-    per_token = prompt.total / demand.output_length
-    bounds = _batch(model, machine, stack, layout, formats, demand, prompt.total)
-    batch = bounds.batch
-    step = serve.step_time(model, machine, stack, layout, formats, batch, context)
-    pace = step.total / demand.speculation
-    tpot = pace + batch * per_token
-    share = batch * per_token / tpot
-    rate = batch / tpot / layout.chips * stack["serving_efficiency"]
-    flops = llm.token_flops(model, context)
-    flops = flops + _prompt_flops(model, demand) / demand.output_length
-    read = (step.memory / pace * (1 - share)) + prompt.memory / prompt.total * share
-    busy = (step.compute / pace * (1 - share)) + prompt.compute / prompt.total * share
-    feasible = (batch >= 1.0) & np.isfinite(rate)
-    blank = np.where(feasible, 1.0, np.nan)
-    per_second = rate / machine.peak_flops
-    return Serving(
-        output_rate=rate * blank,
-        prompt_rate=rate * demand.input_length / demand.output_length * blank,
-        ttft=(prompt.total / (1.0 - share) + step.total) * blank,
-        tpot=tpot * blank,
-        batch=batch * blank,
-        chips_per_replica=layout.chips * blank,
-        prefill_share=share * blank,
-        mfu=per_second * flops * blank,
-        mbu=read * stack["hbm_efficiency"] * stack["serving_efficiency"] * blank,
-        compute_load=busy * stack["compute_efficiency"] * blank,
-        memory_load=read * stack["hbm_efficiency"] * blank,
-        feasible=feasible,
-        limited_by=_limit(bounds, step, prompt, share, feasible),
-    )
-
-
-def _prompt_flops(model: Arithmetic, demand: Demand) -> Array:
-    fresh = demand.input_length * (1.0 - demand.cached_fraction)
-    middle = demand.input_length * (1.0 + demand.cached_fraction) / 2.0
-    return fresh * llm.token_flops(model, middle)
-
-
-def _batch(
-    model: Arithmetic,
-    machine: Machine,
-    stack: Mapping[str, Any],
-    layout: ServingLayout,
-    formats: Formats,
-    demand: Demand,
-    prompt: Array,
-) -> Batch:
-    """Largest batch that every bound allows; 0 where there is none. [sequence].
-
-    The step is affine in the batch but for the coverage of experts, so each bound is
-    closed; rounds settle the coverage.
-    """
-    context = demand.input_length + demand.output_length / 2.0
-    spare = machine.memory - serve.weights_per_chip(model, layout, formats)
-    kept = serve.kv_per_sequence(model, layout, formats, context) / layout.chips
-    capacity = np.maximum(spare, 0.0) / kept
-    ranks = 1.0 + layout.data_attention * (layout.chips - 1.0)
-    slots = np.minimum(stack["max_batch"] * ranks, demand.concurrency)
-    batch = np.maximum(_blend(capacity, slots), 1.0)
-    per_token = prompt / demand.output_length
-    tpot = ttft = np.full(np.shape(batch), np.inf)
-    limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
-    for _ in range(_ROUNDS if limited else 0):
-        step = serve.step_time(model, machine, stack, layout, formats, batch, context)
-        again = 1.001 * batch
-        more = serve.step_time(model, machine, stack, layout, formats, again, context)
-        slope = (more.total - step.total) / (0.001 * batch) / demand.speculation
-        base = step.total / demand.speculation - slope * batch
-        room = demand.tpot_limit - base
-        tpot = np.maximum(room, 0.0) / (slope + per_token)
-        spare_time = demand.ttft_limit - step.total
-        ratio = np.maximum(spare_time / prompt - 1.0, 0.0)
-        pressure = per_token - ratio * slope
-        ttft = np.where(
-            pressure > 0, ratio * base / np.maximum(pressure, 1e-300), np.inf
-        )
-        target = _blend(_blend(capacity, slots), _blend(tpot, ttft))
-        batch = np.sqrt(np.maximum(target, 1e-3) * batch)
-    allowed = np.where(
-        np.minimum(np.minimum(capacity, slots), np.minimum(tpot, ttft)) >= 1.0,
-        batch,
-        0.0,
-    )
-    return Batch(
-        np.where(allowed > 0, np.maximum(batch, 1.0), 0.0) + 1e-300,
-        capacity,
-        slots,
-        tpot,
-        ttft,
-    )
-
-
-def _blend(first: Array, second: Array) -> Array:
-    """Smooth lower envelope of two bounds, at most 16 % below the smaller. [1]."""
-    small = np.minimum(first, second)
-    large = np.maximum(first, second)
-    ratio = np.where(np.isfinite(large), small / np.maximum(large, 1e-300), 0.0)
-    return small / (1.0 + ratio**_ROUNDING) ** (1.0 / _ROUNDING)
-
-
-def _limit(
-    bounds: Batch, step: StepTime, prompt: StepTime, share: Array, feasible: Array
-) -> Array:
-    """Code of what would have to give for more throughput. [1]."""
-    parts = np.stack(
-        np.broadcast_arrays(
-            *(
-                getattr(step, part.name) / step.total * (1.0 - share)
-                + getattr(prompt, part.name) / prompt.total * share
-                for part in fields(StepTime)
-            )
-        )
-    )
-    codes = np.array((_COMPUTE, _MEMORY, _NETWORK, _SOFTWARE))
-    slowest = codes[np.argmax(np.nan_to_num(parts), axis=0)]
-    caps = np.stack(
-        np.broadcast_arrays(bounds.capacity, bounds.tpot, bounds.ttft, bounds.slots)
-    )
-    cap = np.array((_CAPACITY, _TPOT, _TTFT, _BATCH))[np.argmin(caps, axis=0)]
-    # With work growing in proportion to the batch, a larger batch would not help.
-    fixed = 1.0 - share - (1.0 - share) * step.compute / step.total
-    code = np.where(fixed > 0.25, cap, slowest)
-    return np.where(feasible, code, cap)
-
-
 def _best(every: Serving) -> Serving:
     """The layout of highest output, on the trailing axis. [mixed]."""
     score = np.nan_to_num(every.output_rate, nan=-1.0)
@@ -347,12 +145,12 @@ def training(
     machine: Machine,
     stack: Mapping[str, Any],
     *,
-    sequence_length: Array,
-    global_batch: Array,
-    count: Array,
-    weight_bytes: Array = np.float64(2.0),
+    sequence_length: ArrayLike,
+    global_batch: ArrayLike,
+    count: ArrayLike,
+    weight_bytes: ArrayLike = 2.0,
     recompute: str = "search",
-    frozen: Array = np.float64(0.0),
+    frozen: ArrayLike = 0.0,
     layouts: TrainingLayout | None = None,
 ) -> Training:
     """Steady state of training on the fastest layout that fits. [mixed].
@@ -434,8 +232,8 @@ def _fastest(
             )
         ]
     )
-    codes = np.array((_COMPUTE, _MEMORY, _NETWORK, _SOFTWARE))
-    stuck = np.where(np.any(divides, axis=-1), _CAPACITY, _BATCH)
+    codes = np.array((steady.COMPUTE, steady.MEMORY, steady.NETWORK, steady.SOFTWARE))
+    stuck = np.where(np.any(divides, axis=-1), steady.CAPACITY, steady.BATCH)
     tokens = pick(job.sequence_length * job.global_batch / job.count)
     rate = tokens / step
     flops = pick(train.model_flops(model, job) / machine.peak_flops)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from breakeven.models import llm, parallel
 from breakeven.models.base import Array
@@ -32,7 +33,7 @@ class Job:
     sequence_length: Array
     global_batch: Array
     count: Array
-    frozen: Array = np.float64(0.0)
+    frozen: ArrayLike = 0.0
 
 
 @dataclass(frozen=True)

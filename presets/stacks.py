@@ -1,8 +1,9 @@
 """Which software stack a chip is modelled with, and whether it is borrowed.
 
-``stacks.csv`` holds one preset per class of chip and kind of work; ``stack_classes.csv``
-files every chip in a class and says which kinds of work were measured on it. A chip
-that nobody has measured takes the stack of its class, and says so.
+``stacks.csv`` holds one preset per chip and kind of work that was measured, and one per
+class of chips; ``stack_classes.csv`` files every chip in a class and says which kinds
+of work were measured on it. A chip that nobody has measured takes the stack of its
+class, and says so. Both files are written by ``breakeven calibrate``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from breakeven.presets import tables
+
 _FILE = Path(__file__).parent / "stack_classes.csv"
-_COLUMNS = ("chip", "family", "serving", "training", "note")
+COLUMNS = ("chip", "family", "serving", "training", "note")
 _PHASES = ("serving", "training")
 
 
@@ -28,15 +31,19 @@ def classes() -> dict[str, dict[str, str]]:
     """
     with _FILE.open(newline="", encoding="utf-8") as stream:
         reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != _COLUMNS:
-            raise ValueError(f"{_FILE.name}:1: columns must be {','.join(_COLUMNS)}")
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ValueError(f"{_FILE.name}:1: columns must be {','.join(COLUMNS)}")
         return {row["chip"]: row for row in reader}
 
 
-def stack_for(chip: str, phase: str = "serving") -> tuple[str, bool]:
+def stack_for(
+    chip: str, phase: str = "serving", precision: str = ""
+) -> tuple[str, bool]:
     """Name of the stack preset of a chip, and whether it is borrowed from its class.
 
-    ``phase`` is "serving" or "training".
+    ``phase`` is "serving" or "training". With a ``precision`` other than the usual one
+    of the chip the name is that of a short preset with the quantities that the format
+    changes; the others are those of the preset without precision.
 
     Raises
     ------
@@ -52,5 +59,6 @@ def stack_for(chip: str, phase: str = "serving") -> tuple[str, bool]:
         raise KeyError(f"unknown chip {chip!r}{hint}")
     row = known[chip]
     borrowed = row[phase] == "0"
-    owner = row["family"] if borrowed else chip
-    return f"{owner}_{phase}", borrowed
+    name = f"{row['family'] if borrowed else chip}_{phase}"
+    special = f"{name}_{precision}"
+    return (special if special in tables.names("stacks") else name), borrowed

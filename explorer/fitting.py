@@ -1,0 +1,298 @@
+"""Calibration and prediction of benchmark rows: models and presets joined.
+
+One path for the command line, the tests and the page: :func:`measured_rows` reads,
+:func:`calibrated` fits, :func:`predictions` applies a stored calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from breakeven.explorer.cases import Refused, known, read
+from breakeven.models import calibration, llm, units
+from breakeven.models.base import Array
+from breakeven.models.calibration import Effect, Prior, Problem
+from breakeven.models.case_rates import Known, ServingCases
+from breakeven.models.cases import TRAINING_PHASES
+from breakeven.models.machine import Stack
+from breakeven.models.training_cases import TrainingCases
+from breakeven.presets import calibrated as stored
+from breakeven.presets.calibrated import EffectRow
+
+ERRORS = {"serving": 0.12, "training": 0.08}  # scale of the error, natural log
+INTERVAL = "interval"  # quantity under which half-widths are stored
+NOVELTIES = ("twin", "known", "chip", "software")
+COVERAGE = 0.82  # of the cross-validated errors, for an interval said to hold 80 %
+_POOL = 15.0  # rows of all phases that join those of one phase in its half-width
+_FOLDS = {"twin": 8, "known": 20, "chip": 14, "software": 12}
+_NOTES = {
+    "twin": "",
+    "known": "",
+    "chip": "no measurement of this chip: borrowed from its class",
+    "software": "no measurement of this software: borrowed from all",
+}
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A row with its measured rate: tokens per second and chip."""
+
+    known: Known
+    rate: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What is said of one row; NaN with a note where nothing can be said."""
+
+    name: str
+    predicted: float
+    low: float
+    high: float
+    limited_by: str
+    note: str
+
+
+def kind_of(row: Known) -> str:
+    """Which of the two models a row belongs to."""
+    return "training" if row.case.phase in TRAINING_PHASES else "serving"
+
+
+def measured_rows(path: Path) -> tuple[list[Measured], list[Refused]]:
+    """Rows with their measured rates, and those that cannot be used.
+
+    Rates printed as model TFLOP/s are turned into tokens by the arithmetic of the
+    model with non-causal scores, as their source counts them; total tokens are turned
+    into output tokens.
+    """
+    good, bad = [], []
+    for line, row in read(path):
+        found = known(line, row)
+        if isinstance(found, Refused):
+            bad.append(found)
+            continue
+        try:
+            rate = float(row.get("measured") or "")
+        except ValueError:
+            said = f"line {line}: measured = {row.get('measured')!r} is not a number"
+            bad.append(Refused(found.case.name, said))
+            continue
+        if not (np.isfinite(rate) and rate > 0):
+            said = f"line {line}: measured = {rate:g} must be a positive number"
+            bad.append(Refused(found.case.name, said))
+            continue
+        good.append(Measured(found, _tokens(found, rate, row), row.get("url") or ""))
+    return good, bad
+
+
+def _tokens(row: Known, rate: float, cells: Mapping[str, str]) -> float:
+    unit, printed = cells.get("reported_unit") or "", cells.get("reported_value") or ""
+    if unit.startswith("TFLOP/s") and printed and float(printed) == rate:
+        model = llm.arithmetic(row.shape)
+        scores = 6.0 * model.score_width * row.input_length
+        return float(rate * 1e12 / (6.0 * model.active_weights + scores))
+    return rate / scale(row)
+
+
+def scale(row: Known) -> float:
+    """Tokens counted per output token; above 1 when prompts are counted too."""
+    if row.case.quantity != "total_tokens":
+        return 1.0
+    return (row.input_length + row.output_length) / row.output_length
+
+
+def gathered(kind: str, rows: Sequence[Known]) -> ServingCases | TrainingCases:
+    """Rows of one kind as the arrays their model works on."""
+    return TrainingCases(rows) if kind == "training" else ServingCases(rows)
+
+
+def priors(kind: str) -> list[Prior]:
+    """Assumptions of one kind in base units."""
+    result = []
+    for row in stored.priors(kind):
+        factor = 1.0 if row.grouping else unit_size(row.quantity)
+        prior = Prior(row.quantity, row.grouping, row.centre * factor, row.spread)
+        result.append(prior)
+    return result
+
+
+def unit_of(quantity: str) -> str:
+    """Unit in which a calibrated quantity is stored."""
+    return Stack.unit(quantity) if quantity in Stack.quantities() else "1"
+
+
+def unit_size(quantity: str) -> float:
+    """Size of that unit in base units."""
+    return units.factor(unit_of(quantity))
+
+
+def problem(kind: str, rows: Sequence[Measured]) -> tuple[Problem, Array]:
+    """Least squares of rows of one kind, and which of them the model can run."""
+    cases = gathered(kind, [row.known for row in rows])
+    logs = np.log([row.rate for row in rows])
+    made = Problem(cases, logs, priors(kind), ERRORS[kind])
+    return made, np.isfinite(made.predicted(made.design.centre))
+
+
+def groups(kind: str) -> dict[str, Callable[[Known], object]]:
+    """What is left out together, by what a prediction may be new to."""
+    return {
+        "twin": lambda row: row.case.name,
+        "known": lambda row: (row.software, row.case.model, row.case.chip),
+        "chip": lambda row: row.case.chip,
+        "software": lambda row: row.software,
+    }
+
+
+def folds(keys: Sequence[object], count: int) -> Array:
+    """Fold of each row: groups are dealt out in a fixed shuffled order."""
+    members = sorted({str(key) for key in keys})
+    order = np.random.default_rng(7).permutation(len(members))
+    fold = {members[j]: i % count for i, j in enumerate(order)}
+    return np.array([fold[str(key)] for key in keys])
+
+
+def left_out_errors(
+    made: Problem,
+    usable: Array,
+    start: Array,
+    fold: Array,
+    evaluations: int = 5,
+    progress: Progress | None = None,
+) -> Array:
+    """Log of predicted over measured of each row, fitted without its own fold."""
+    errors = np.full(usable.size, np.nan)
+    numbers = np.unique(fold)
+    for done, number in enumerate(numbers):
+        test = fold == number
+        found = made.fit(usable & ~test, start, evaluations)
+        errors[test] = (made.predicted(found) - made.logs)[test]
+        if progress:
+            progress((done + 1) / numbers.size)
+    return errors
+
+
+def calibrated(
+    kind: str, rows: Sequence[Measured], date: str, progress: Progress | None = None
+) -> list[EffectRow]:
+    """Effects and half-widths fitted to rows of one kind, as they are stored."""
+    made, usable = problem(kind, rows)
+    best = made.fit(usable)
+    result = [_stored(kind, effect, date) for effect in made.effects(best)]
+    phases = np.array([row.known.case.phase for row in rows])
+    for i, novelty in enumerate(NOVELTIES):
+        key = groups(kind)[novelty]
+        fold = folds([key(row.known) for row in rows], _FOLDS[novelty])
+
+        def report(share: float, i: int = i) -> None:
+            if progress:
+                progress((i + share) / len(NOVELTIES))
+
+        errors = np.abs(left_out_errors(made, usable, best, fold, 5, report))
+        result += half_widths(kind, novelty, phases[usable], errors[usable], date)
+    return result
+
+
+def half_widths(
+    kind: str, novelty: str, phases: Array, errors: Array, date: str
+) -> list[EffectRow]:
+    """Half-width of the 80 % interval by phase; small phases lean on all of them."""
+    everything = float(np.quantile(errors, COVERAGE))
+    result = []
+    for phase in sorted(set(phases.tolist())):
+        mine = errors[phases == phase]
+        own = float(np.quantile(mine, COVERAGE))
+        width = (mine.size * own + _POOL * everything) / (mine.size + _POOL)
+        low, high = np.exp(-width), np.exp(width)
+        effect = Effect(INTERVAL, phase, novelty, 1.0, low, high, mine.size)
+        result.append(_stored(kind, effect, date))
+    return result
+
+
+def _stored(kind: str, effect: Effect, date: str) -> EffectRow:
+    based = not effect.grouping
+    unit = unit_of(effect.quantity) if based else "1"
+    size = units.factor(unit)
+    return EffectRow(
+        kind,
+        effect.quantity,
+        effect.grouping,
+        effect.label,
+        effect.value / size,
+        effect.low / size,
+        effect.high / size,
+        unit,
+        effect.rows,
+        "derived",
+        "thr-measured",
+        date,
+    )
+
+
+def in_base_units(rows: Iterable[EffectRow]) -> list[Effect]:
+    """Effects as the equations take them."""
+    result = []
+    for row in rows:
+        size = units.factor(row.unit)
+        numbers = (row.value * size, row.low * size, row.high * size)
+        result.append(Effect(row.quantity, row.grouping, row.label, *numbers, row.rows))
+    return result
+
+
+def novelty_of(row: Known, effects: Sequence[Effect]) -> str:
+    """What a row brings that the calibration has not seen."""
+    seen = {(e.grouping, e.label) for e in effects if e.quantity != INTERVAL}
+    if ("software", row.software) not in seen:
+        return "software"
+    if ("chip", row.case.chip) not in seen:
+        return "chip"
+    name = f"{row.case.chip}/{row.case.model}/{row.software}"
+    return "twin" if ("cluster", name) in seen else "known"
+
+
+def predictions(
+    rows: Sequence[Known], effects: Mapping[str, Sequence[EffectRow]] | None = None
+) -> list[Prediction]:
+    """Rate, interval, limit and note of every row, in the order given."""
+    result: list[Prediction | None] = [None] * len(rows)
+    for kind in stored.KINDS:
+        index = [i for i, row in enumerate(rows) if kind_of(row) == kind]
+        if not index:
+            continue
+        table = effects[kind] if effects else stored.effects(kind)
+        mine = [rows[i] for i in index]
+        for i, found in zip(index, _predicted(kind, mine, table), strict=True):
+            result[i] = found
+    return [found for found in result if found is not None]
+
+
+def _predicted(
+    kind: str, rows: Sequence[Known], table: Sequence[EffectRow]
+) -> list[Prediction]:
+    effects = in_base_units(table)
+    widths = {(e.grouping, e.label): e.high for e in effects if e.quantity == INTERVAL}
+    widest = max(widths.values(), default=np.nan)
+    fitted = [e for e in effects if e.quantity != INTERVAL]
+    cases = gathered(kind, rows)
+    quantities = calibration.applied(fitted, cases.labels)
+    rates, limits = np.exp(cases.rates(quantities)), cases.limits(quantities)
+    result = []
+    for row, rate, limit in zip(rows, rates, limits, strict=True):
+        novelty = novelty_of(row, effects)
+        width = widths.get((row.case.phase, novelty), widest)
+        found = Prediction(
+            row.case.name, rate * scale(row), np.nan, np.nan, limit, _NOTES[novelty]
+        )
+        if np.isfinite(rate):
+            low, high = found.predicted / width, found.predicted * width
+            found = replace(found, low=low, high=high)
+        else:
+            found = replace(found, note="does not fit: weights exceed the memory")
+        result.append(found)
+    return result

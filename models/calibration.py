@@ -1,0 +1,209 @@
+"""Calibration of the throughput model: few quantities, shrunk towards their class.
+
+Every quantity of a row is its class-wide base times one factor per group the row
+belongs to (chip family, chip, software, precision, …). All of them are fitted together
+in log space by robust least squares; a prior pulls each base to a physical guess and
+each factor to 1, so a group with few rows stays near its class and one that was never
+measured is exactly its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from breakeven.models.base import Array
+
+DEGREES = 4.0  # degrees of freedom of the Student-t error: outliers lose their pull
+QUANTILE_80 = 1.2815515655446004  # of the normal distribution, two-sided 80 %
+_STEP = 0.01  # of a log quantity, for derivatives
+
+
+class Cases(Protocol):
+    """Rows with group labels and a model of their rates."""
+
+    labels: list[dict[str, str]]
+
+    def rates(self, quantities: Mapping[str, Array]) -> Array:
+        """Natural logarithm of the rate of each row. [1]."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is assumed of one quantity before any row: base and factors by grouping.
+
+    ``spread`` is the standard deviation of the logarithm: of the base around
+    ``centre`` (grouping empty), or of the factors of a grouping around 1.
+    """
+
+    quantity: str
+    grouping: str
+    centre: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One fitted base (label and grouping empty) or factor, with an 80 % interval."""
+
+    quantity: str
+    grouping: str
+    label: str
+    value: float
+    low: float
+    high: float
+    rows: int
+
+
+class Design:
+    """Which base and factors act on which row, as one matrix per quantity."""
+
+    def __init__(
+        self, labels: Sequence[Mapping[str, str]], priors: Sequence[Prior]
+    ) -> None:
+        self.columns: list[tuple[str, str, str]] = []
+        centre, spread = [], []
+        for prior in priors:
+            members = [""]
+            if prior.grouping:
+                members = sorted({row[prior.grouping] for row in labels})
+            for label in members:
+                self.columns.append((prior.quantity, prior.grouping, label))
+                centre.append(0.0 if prior.grouping else np.log(prior.centre))
+                spread.append(prior.spread)
+        self.centre, self.spread = np.array(centre), np.array(spread)
+        index = {column: i for i, column in enumerate(self.columns)}
+        self.matrices = {
+            prior.quantity: np.zeros((len(labels), len(self.columns)))
+            for prior in priors
+        }
+        for prior in priors:
+            matrix = self.matrices[prior.quantity]
+            for i, row in enumerate(labels):
+                label = row[prior.grouping] if prior.grouping else ""
+                matrix[i, index[prior.quantity, prior.grouping, label]] = 1.0
+
+    def quantities(self, parameters: Array) -> dict[str, Array]:
+        """Value of each quantity in each row. [mixed]."""
+        return {n: np.exp(m @ parameters) for n, m in self.matrices.items()}
+
+    def rows(self) -> Array:
+        """Rows that each column acts on. [1]."""
+        total = sum(np.sum(m, axis=0) for m in self.matrices.values())
+        return np.asarray(total)
+
+
+class Problem:
+    """Least squares of one set of rows; ``used`` marks the rows that count."""
+
+    def __init__(
+        self, cases: Cases, logs: Array, priors: Sequence[Prior], error: float
+    ) -> None:
+        self.cases, self.logs, self.error = cases, logs, error
+        self.design = Design(cases.labels, priors)
+
+    def predicted(self, parameters: Array) -> Array:
+        """Natural logarithm of the rate of each row. [1]."""
+        return self.cases.rates(self.design.quantities(parameters))
+
+    def derivative(self, parameters: Array) -> Array:
+        """Derivative of the log rate of each row by each parameter. [1]."""
+        quantities = self.design.quantities(parameters)
+        base = self.cases.rates(quantities)
+        result = np.zeros((base.size, parameters.size))
+        for name, matrix in self.design.matrices.items():
+            moved = {**quantities, name: quantities[name] * np.exp(_STEP)}
+            slope = (self.cases.rates(moved) - base) / _STEP
+            result += slope[:, None] * matrix
+        return result
+
+    def fit(
+        self, used: Array, start: Array | None = None, evaluations: int = 30
+    ) -> Array:
+        """Parameters of highest posterior density on the rows used. [1]."""
+        design, error = self.design, self.error
+        count = int(np.sum(used))
+
+        def residuals(parameters: Array) -> Array:
+            data = (self.predicted(parameters) - self.logs)[used] / error
+            return np.append(data, (parameters - design.centre) / design.spread)
+
+        def jacobian(parameters: Array) -> Array:
+            data = self.derivative(parameters)[used] / error
+            return np.vstack((data, np.diag(1.0 / design.spread)))
+
+        def loss(squared: Array) -> Array:
+            value, first, second = squared.copy(), np.ones(squared.size), squared * 0.0
+            head = squared[:count]
+            value[:count] = (DEGREES + 1.0) * np.log1p(head / DEGREES)
+            first[:count] = (DEGREES + 1.0) / (DEGREES + head)
+            second[:count] = -first[:count] / (DEGREES + head)
+            return np.vstack((value, first, second))
+
+        found = least_squares(
+            residuals,
+            design.centre if start is None else start,
+            jac=jacobian,
+            loss=loss,
+            max_nfev=evaluations,
+            ftol=1e-5,
+            xtol=1e-6,
+            gtol=1e-6,
+        )
+        return np.asarray(found.x)
+
+    def covariance(self, parameters: Array) -> Array:
+        """Covariance of the parameters by the curvature at the optimum. [1]."""
+        slope = self.derivative(parameters)
+        scaled = (self.predicted(parameters) - self.logs) / self.error
+        weight = (DEGREES + 1.0) / (DEGREES + scaled**2) / self.error**2
+        curvature = (slope * weight[:, None]).T @ slope
+        curvature += np.diag(1.0 / self.design.spread**2)
+        return np.linalg.inv(curvature)
+
+    def effects(self, parameters: Array) -> list[Effect]:
+        """Fitted bases and factors with 80 % intervals and their numbers of rows."""
+        width = QUANTILE_80 * np.sqrt(np.diag(self.covariance(parameters)))
+        rows = self.design.rows()
+        return [
+            Effect(*column, *np.exp((p, p - w, p + w)).tolist(), int(n))
+            for column, p, w, n in zip(
+                self.design.columns, parameters, width, rows, strict=True
+            )
+        ]
+
+
+def applied(
+    effects: Sequence[Effect], labels: Sequence[Mapping[str, str]]
+) -> dict[str, Array]:
+    """Quantities of rows from stored effects; a group without an effect has factor 1.
+
+    Parameters
+    ----------
+    effects
+        Fitted bases and factors. [mixed]
+    labels
+        Groups of each row. [text]
+
+    References
+    ----------
+    A. Gelman and J. Hill, "Data Analysis Using Regression and Multilevel Models,"
+    Cambridge, 2007, chapter 12 (prediction for a new group).
+    """
+    result: dict[str, Array] = {}
+    factors: dict[tuple[str, str], dict[str, float]] = {}
+    for effect in effects:
+        if not effect.grouping:
+            result[effect.quantity] = np.full(len(labels), effect.value)
+        else:
+            key = (effect.quantity, effect.grouping)
+            factors.setdefault(key, {})[effect.label] = effect.value
+    for (quantity, grouping), table in factors.items():
+        factor = [table.get(row.get(grouping, ""), 1.0) for row in labels]
+        result[quantity] = result[quantity] * np.asarray(factor)
+    return result
