@@ -309,8 +309,9 @@ export function render({model}) {
   page.listeners.push((message) => {
     if (message.seq !== undefined && message.seq === inFlight) {
       clearTimeout(timer);
-      // after the frame that shows it: never more than one update behind
-      requestAnimationFrame(() => { inFlight = null; flush(); });
+      // the server works on the next while this one is painted: one behind at most
+      inFlight = null;
+      flush();
     }
     for (const [name, text] of Object.entries(message.errors || {})) complain(name, text);
     for (const [name, value] of Object.entries(message.values || {})) {

@@ -79,6 +79,7 @@ export function render({model, view}) {
       page.last = {view: message.view, buffer};
       page.apply();
       page.painted = (page.painted || 0) + 1;
+      page.landedAt = performance.now();
     }
     for (const listener of page.listeners) listener(message);
   });

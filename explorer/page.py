@@ -12,6 +12,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
+from panel.util import edit_readonly
 from panel.viewable import Viewable, Viewer
 
 from breakeven.explorer import controls, wire
@@ -26,17 +27,29 @@ from breakeven.models.scenario import Scenario
 
 _BAR = {
     ".MuiAppBar-root": {
-        "backgroundColor": "var(--be-surface)", "color": "var(--be-ink)",
-        "backgroundImage": "none", "boxShadow": "none",
+        "backgroundColor": "var(--be-surface)",
+        "color": "var(--be-ink)",
+        "backgroundImage": "none",
+        "boxShadow": "none",
         "borderBottom": "1px solid var(--be-line)",
     },
-    ".title": {"color": "var(--be-ink) !important", "fontSize": "18px !important",
-               "fontWeight": "700 !important", "letterSpacing": "-0.02em"},
-    ".MuiDrawer-paper": {"backgroundColor": "var(--be-ground)", "backgroundImage": "none",
-                         "borderRight": "1px solid var(--be-line)"},
+    ".title": {
+        "color": "var(--be-ink) !important",
+        "fontSize": "18px !important",
+        "fontWeight": "700 !important",
+        "letterSpacing": "-0.02em",
+    },
+    ".MuiDrawer-paper": {
+        "backgroundColor": "var(--be-ground)",
+        "backgroundImage": "none",
+        "borderRight": "1px solid var(--be-line)",
+    },
     "main": {"backgroundColor": "var(--be-ground)"},
     ".main-content": {"scrollbarGutter": "stable"},
-    ".MuiToolbar-root": {"minHeight": "52px !important", "paddingLeft": "16px !important"},
+    ".MuiToolbar-root": {
+        "minHeight": "52px !important",
+        "paddingLeft": "16px !important",
+    },
 }
 _THEME = {
     mode: {
@@ -77,9 +90,13 @@ class Explorer(Viewer):
         self._built: set[int] = set()
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
         self.controls = Controls(
-            self._heard, key=self.key, spec=controls.sections(self.session),
-            address=pn.state.curdoc is not None and bool(pn.state.session_args is not None),
-            sizing_mode="stretch_width", margin=0,
+            self._heard,
+            key=self.key,
+            spec=controls.sections(self.session),
+            address=pn.state.curdoc is not None
+            and bool(pn.state.session_args is not None),
+            sizing_mode="stretch_width",
+            margin=0,
         )
         self.tabs = self._tabs()
         self.page = self._page()
@@ -101,8 +118,11 @@ class Explorer(Viewer):
         query = {
             name: values[-1].decode("utf-8", "replace")
             for name, values in arguments.items()
-            if values and (name in ("scenario", "workload", "llm", "site", "finance")
-                           or "." in name)
+            if values
+            and (
+                name in ("scenario", "workload", "llm", "site", "finance")
+                or "." in name
+            )
         }
         return self.session.visit(query) if query else {}
 
@@ -199,11 +219,21 @@ class Explorer(Viewer):
     # ------------------------------------------------------------------ layout
     def _tabs(self) -> pmui.Tabs:
         tabs = pmui.Tabs(
-            *((view.title, pn.Column(sizing_mode="stretch_width")) for view in self.views),
-            sizing_mode="stretch_width", margin=0,
-            sx={".MuiTab-root": {"textTransform": "none", "fontSize": "14px",
-                                 "fontWeight": 600, "minHeight": "44px"},
-                ".MuiTabs-root": {"borderBottom": "1px solid var(--be-line)"}},
+            *(
+                (view.title, pn.Column(sizing_mode="stretch_width"))
+                for view in self.views
+            ),
+            sizing_mode="stretch_width",
+            margin=0,
+            sx={
+                ".MuiTab-root": {
+                    "textTransform": "none",
+                    "fontSize": "14px",
+                    "fontWeight": 600,
+                    "minHeight": "44px",
+                },
+                ".MuiTabs-root": {"borderBottom": "1px solid var(--be-line)"},
+            },
         )
         self._fill(tabs, 0)
         tabs.param.watch(self._opened, "active")
@@ -232,27 +262,45 @@ class Explorer(Viewer):
             '<p class="slot because" data-slot="strip/because"></p>'
             '<dl class="slot figures" data-slot="strip/figures"></dl>'
         )
-        return Slot(key=self.key, slot="strip", look="strip", tag="section", html=html,
-                    sizing_mode="stretch_width", margin=0)
+        return Slot(
+            key=self.key,
+            slot="strip",
+            look="strip",
+            tag="section",
+            html=html,
+            sizing_mode="stretch_width",
+            margin=0,
+        )
 
     def _page(self) -> pmui.Page:
-        return pmui.Page(
+        page = pmui.Page(
             title="Breakeven",
             meta_name="Breakeven",
             sidebar=[self.controls],
             sidebar_width=352,
             main=[
                 pn.Column(
-                    self.hub, self._answers(), self.tabs,
-                    sizing_mode="stretch_width", margin=0,
-                    styles={"padding": "14px 16px 0", "max-width": "1500px",
-                            "margin": "0 auto"},
+                    self.hub,
+                    self._answers(),
+                    self.tabs,
+                    sizing_mode="stretch_width",
+                    margin=0,
+                    styles={
+                        "padding": "14px 16px 0",
+                        "max-width": "1500px",
+                        "margin": "0 auto",
+                    },
                 )
             ],
             sx=_BAR,
             theme_config=_THEME,
             busy_indicator=None,
         )
+        # The page would follow the server's busy state, unseen: two messages and two
+        # walks through all models per event, more than the evaluation itself costs.
+        with edit_readonly(page):
+            page.busy = False
+        return page
 
     def __panel__(self) -> Viewable:
         return self.page

@@ -1,0 +1,178 @@
+"""Time from moving a slider to the painted frame, against the floor of the browser.
+
+Both in one run and on the same page: `page` goes to the server and back, `floor` has
+the buffer in the browser already and only unpacks and paints it. A frame counts as
+painted when every figure in the window has been drawn after the buffer landed and the
+browser has finished that frame.
+
+    python benchmarks/slider.py [--moves 100] [--rate 60] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import launch, panel_serve  # noqa: E402
+
+READY = """() => Object.values(globalThis.breakevenPages ?? {})[0]?.painted > 0"""
+SET_UP = """(label) => {
+  const deep = (root, found = []) => {
+    for (const node of root.querySelectorAll("*")) {
+      found.push(node);
+      if (node.shadowRoot) deep(node.shadowRoot, found);
+    }
+    return found;
+  };
+  const nodes = deep(document);
+  const slider = nodes.find((n) => n.type === "range" && n.getAttribute("aria-label") === label);
+  const [key, page] = Object.entries(breakevenPages)[0];
+  const views = [...Bokeh.index.roots].flatMap((root) => {
+    const found = [];
+    const walk = (view) => {
+      if (view.model?.type === "Figure") found.push(view);
+      for (const child of view.child_views ?? view.children_views?.() ?? []) walk(child);
+    };
+    walk(root);
+    return found;
+  });
+  const seen = views.filter((view) => {
+    const box = view.el.getBoundingClientRect();
+    return box.width > 0 && box.top < innerHeight - 40 && box.bottom > 0;
+  });
+  const state = {drawn: new Set(), landed: false, done: null};
+  for (const view of seen) {
+    const repaint = view.repaint.bind(view);
+    view.repaint = () => {
+      repaint();
+      if (!state.landed) return;
+      state.drawn.add(view);
+      if (state.drawn.size === seen.length && state.done) {
+        const channel = new MessageChannel();
+        const done = state.done;
+        state.done = null;
+        channel.port1.onmessage = () => done(performance.now());
+        channel.port2.postMessage(0);
+      }
+    };
+  }
+  const apply = page.apply;
+  page.apply = () => { state.landed = true; state.drawn.clear(); apply(); };
+  const idle = () => new Promise((r) => setTimeout(r, 60));
+  const timed = async (start) => {
+    state.landed = false;
+    const finished = new Promise((r) => { state.done = r; });
+    const from = performance.now();
+    start();
+    const late = new Promise((r) => setTimeout(() => r(NaN), 5000));
+    return (await Promise.race([finished, late])) - from;
+  };
+  globalThis.bench = {
+    figures: seen.length,
+    async page(moves) {
+      const times = [];
+      for (let i = 0; i < moves; i++) {
+        await idle();
+        times.push(await timed(() => {
+          slider.value = 300 + ((i * 37) % 600);
+          slider.dispatchEvent(new Event("input", {bubbles: true}));
+        }));
+      }
+      return times;
+    },
+    async floor(moves) {
+      const kept = [];
+      for (let i = 0; i < 20; i++) {
+        slider.value = 300 + ((i * 37) % 600);
+        slider.dispatchEvent(new Event("input", {bubbles: true}));
+        await idle();
+        await idle();
+        kept.push(page.last.buffer.slice());
+      }
+      const times = [];
+      for (let i = 0; i < moves; i++) {
+        await idle();
+        times.push(await timed(() => {
+          page.last = {view: page.last.view, buffer: kept[i % kept.length]};
+          page.apply();
+        }));
+      }
+      return times;
+    },
+    async drag(rate, seconds) {
+      const painted = page.painted;
+      const count = rate * seconds;
+      const from = performance.now();
+      let last = from;
+      for (let i = 0; i < count; i++) {
+        slider.value = 300 + Math.round(600 * i / count);
+        slider.dispatchEvent(new Event("input", {bubbles: true}));
+        last = performance.now();
+        await new Promise((r) => setTimeout(r, Math.max(0, from + (i + 1) * 1000 / rate - performance.now())));
+      }
+      await new Promise((r) => setTimeout(r, 1500));
+      return {events: count, frames: page.painted - painted, behind: page.landedAt - last};
+    },
+  };
+  return seen.length;
+}"""
+
+
+def measure(page: Page, url: str, moves: int, rate: int) -> dict[str, object]:
+    """Times of one page in ms, and how far a drag falls behind."""
+    page.goto(url)
+    page.wait_for_function(READY)
+    page.wait_for_timeout(1500)
+    label = page.get_by_role("slider", name=" chips").first.get_attribute("aria-label")
+    figures = page.evaluate(SET_UP, label)
+    page.evaluate("() => bench.page(10)")
+    times = {
+        "page": page.evaluate(f"() => bench.page({moves})"),
+        "floor": page.evaluate(f"() => bench.floor({moves})"),
+    }
+    drag = page.evaluate(f"() => bench.drag({rate}, 4)")
+    found: dict[str, object] = {"figures": figures, "moves": moves, "drag": drag}
+    for name, values in times.items():
+        good = np.asarray([v for v in values if v is not None], dtype=float)
+        p50, p95 = np.nanpercentile(good, (50, 95))
+        found[name] = {"p50": round(p50, 1), "p95": round(p95, 1), "lost": moves - good.size}
+    return found
+
+
+def main() -> int:
+    """Print the times; write them as JSON too when asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--moves", type=int, default=100)
+    parser.add_argument("--rate", type=int, default=60, help="events a second of the drag")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--app", type=Path, default=ROOT / "apps" / "explorer.py")
+    parser.add_argument("--size", default="1280x760", help="window, width x height")
+    given = parser.parse_args()
+    width, height = map(int, given.size.split("x"))
+    with panel_serve(given.app) as url, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page(viewport={"width": width, "height": height})
+        found = measure(page, url, given.moves, given.rate)
+        browser.close()
+    page_p50, floor_p50 = found["page"]["p50"], found["floor"]["p50"]  # type: ignore[index]
+    print(f"figures in the window    {found['figures']}")
+    for name in ("page", "floor"):
+        row = found[name]
+        print(f"{name:8} p50 / p95 [ms]   {row['p50']} / {row['p95']}   lost {row['lost']}")  # type: ignore[index]
+    print(f"page over floor, p50     {page_p50 / floor_p50:.2f}")
+    print(f"drag at {given.rate}/s for 4 s    {found['drag']}")
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
