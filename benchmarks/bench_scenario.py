@@ -1,4 +1,4 @@
-"""How long the one evaluate() takes: a scenario, a sweep of prices, a sweep of chips."""
+"""How long evaluate() takes: one scenario, a sweep of prices, a sweep of chips."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ DRAWS = 100_000
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
+    """Default scenario."""
     return load_scenario()
 
 

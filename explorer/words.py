@@ -6,6 +6,7 @@ import math
 
 from breakeven.models.results import Results, limit_name
 from breakeven.models.scenario import Scenario
+from breakeven.models.trace import worked_cost
 
 
 def quantity_text(value: float, digits: int = 3) -> str:
@@ -94,6 +95,27 @@ _ROWS = (
     ("Energy per work", "energy_per_token", quantity_text),
     ("Operational carbon", "carbon", quantity_text),
 )
+
+
+def worked(scenario: Scenario, results: Results) -> str:
+    """Chain from throughput to the levelised cost of each option, to redo by hand."""
+    lines = []
+    for key, groups in scenario.options.items():
+        place = results.option(key)
+        rate = float(results.token_rate[place])
+        unit = results.unit("token_rate")
+        lines += [
+            groups.option.label,
+            f"  Throughput of a busy chip: {rate:.6g} {unit}",
+        ]
+        if not results.feasible[place]:
+            lines += [f"  {limit_name(results.limited_by[place])}", ""]
+            continue
+        for step in worked_cost(scenario, results, key):
+            lines.append(f"  {step.label}: {step.value:.6g} {step.unit}")
+            lines.append(f"      = {step.formula}")
+        lines.append("")
+    return "\n".join(lines).rstrip()
 
 
 def report(scenario: Scenario, results: Results) -> str:

@@ -16,6 +16,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="inputs and results as JSON"
     )
+    parser.add_argument(
+        "--worked", action="store_true", help="the cost of work, step by step by hand"
+    )
     return parser
 
 
@@ -27,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
 
         print(json.dumps(to_json(scenario), indent=1, allow_nan=False))
     else:
-        from breakeven.explorer.words import report
+        from breakeven.explorer import words
 
-        print(report(scenario, scenario.evaluate()))
+        text = words.worked if args.worked else words.report
+        print(text(scenario, scenario.evaluate()))
     return 0
