@@ -156,7 +156,7 @@ def _physics(
     found: dict[str, Any] = {"token_rate": _stack([w.rate for w in works], shape)}
     for name in "ttft tpot batch chips_per_replica prefill_share mfu mbu".split():
         found[name] = _stack([getattr(w, name) for w in works], shape)
-    for name in ("chip_power", "it_power", "facility_power"):
+    for name in ("busy_power", "chip_power", "it_power", "facility_power"):
         found[name] = _stack([getattr(c, name) for c in costs], shape)
     limits = _stack([w.limited_by for w in works], shape).astype(int)
     priced = np.isfinite(_stack([sum(c.lines.values()) for c in costs], shape))

@@ -41,6 +41,7 @@ class Economics:
     running: Array
     recovery: Array
     work: Array
+    busy_power: Array
     chip_power: Array
     it_power: Array
     facility_power: Array
@@ -105,6 +106,7 @@ def economics(
         running=np.asarray(running),
         recovery=recovery,
         work=work,
+        busy_power=draw["share"],
         chip_power=draw["chip"],
         it_power=draw["it"],
         facility_power=draw["facility"],
@@ -126,7 +128,13 @@ def _power(
     it = power.it_power(mean, host, network)
     limit = power.it_power(tdp, host, network)
     facility = power.facility_power(it, site["pue"])
-    return {"chip": mean, "it": it, "facility": facility, "provisioned": limit}
+    return {
+        "share": share,
+        "chip": mean,
+        "it": it,
+        "facility": facility,
+        "provisioned": limit,
+    }
 
 
 def _owned_lines(

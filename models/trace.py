@@ -91,7 +91,10 @@ def _owned(
     resale = finance.residual_value * (1.0 + monthly) ** (-12.0 * finance.life)
     charge = purchase * (1.0 - resale) * recovery
     provisioned = (chip.tdp + chip.host_power + chip.network_power) / 1000.0
-    facility = float(results.facility_power[place]) / 1000.0
+    share = float(results.busy_power[place])
+    busy = groups.option.utilisation * groups.option.availability
+    mean = chip.tdp * (busy * share + (1.0 - busy) * chip.idle_power)
+    facility = (mean + chip.host_power + chip.network_power) * site.pue / 1000.0
     running = finance.maintenance_rate * purchase / 12.0
     staff = (finance.staff_cost + groups.option.software_cost) / 12.0
     word = "unit cost" if groups.option.acquisition == "build" else "price"
@@ -120,10 +123,17 @@ def _owned(
             provisioned * site.hosting_price,
             "USD/month",
         ),
+        Step("Power while busy", "share of TDP at this load", share, "1"),
+        Step(
+            "Mean chip power",
+            "TDP x (busy x power while busy + (1 - busy) x idle power), "
+            "busy = utilisation x availability",
+            mean,
+            "W",
+        ),
         Step(
             "Mean facility power",
-            "(TDP x (busy x power while busy + (1 - busy) x idle power) + host power + "
-            "network power) x PUE / 1000, busy = utilisation x availability",
+            "(mean chip power + host power + network power) x PUE / 1000",
             facility,
             "kW",
         ),
