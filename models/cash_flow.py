@@ -94,9 +94,10 @@ def modified_internal_rate_of_return(
     inflow, outflow = np.broadcast_arrays(inflow, outflow)
     last = flows.shape[-1] - 1
     known = (inflow > 0.0) & (outflow > 0.0) & (last > 0)
-    ratio = np.where(known, inflow, np.nan) / np.where(known, outflow, np.nan)
-    growth = np.log(ratio) / max(last, 1) + np.log1p(reinvest)
-    return np.expm1(growth)[()]
+    inflow, outflow = (np.where(known, part, np.nan) for part in (inflow, outflow))
+    growth = (np.log(inflow) - np.log(outflow)) / max(last, 1) + np.log1p(reinvest)
+    with np.errstate(over="ignore"):
+        return np.expm1(growth)[()]
 
 
 def payback_period(cash_flows: ArrayLike) -> Array:

@@ -20,7 +20,7 @@ from breakeven.models.base import Array
 
 _CLOSE = 1e-7  # roots of x nearer than this count as one
 _ROUNDING = 1e-14
-_CHUNK = 400_000  # elements of a work array
+_CHUNK = 100_000  # elements of a work array
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -62,19 +62,21 @@ def present_value_roots(times: Array, flows: Array) -> tuple[Index, Array]:
     size = np.abs(np.where(finite[:, None], c, 0.0)).max(axis=-1)
     c = np.where(finite[:, None], c, 0.0) / np.where(size > 0.0, size, 1.0)[:, None]
     changes = sign_changes(c)
-    single = np.flatnonzero(changes == 1)
-    rows, roots = (
-        [single],
-        [_refined(c[single], t[single], *_single(c[single], t[single]))],
-    )
-    many = np.flatnonzero(changes > 1)
-    step = max(_CHUNK // (32 * span), 1)
-    for first in range(0, many.size, step):
-        part = many[first : first + step]
+    rows, roots = [np.empty(0, np.int64)], [np.empty(0)]
+    for part in _parts(np.flatnonzero(changes == 1), _CHUNK // span):
+        rows.append(part)
+        roots.append(_refined(c[part], t[part], *_single(c[part], t[part])))
+    for part in _parts(np.flatnonzero(changes > 1), _CHUNK // (32 * span)):
         row, low, high = _isolated(c[part], t[part])
         rows.append(part[row])
         roots.append(_refined(c[part[row]], t[part[row]], low, high))
     return np.concatenate(rows), np.concatenate(roots)
+
+
+def _parts(rows: Index, size: int) -> list[Index]:
+    """Rows in pieces small enough for the work arrays to stay in cache."""
+    step = max(size, 1)
+    return [rows[first : first + step] for first in range(0, rows.size, step)]
 
 
 def _log_ratio(c: Array, t: Array, x: Array) -> tuple[Array, Array]:
