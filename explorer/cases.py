@@ -40,6 +40,7 @@ COLUMNS = (
     "software",
     "quantity",
 )
+_REQUIRED = ("id", "chip", "model", "precision", "phase", "quantity")
 USABLE_MEMORY = 0.92  # share of the memory sold that engines fill; see options.csv
 _PRESETS = Path(_presets.__file__).parent
 _WIDER = {
@@ -65,20 +66,31 @@ class Refused:
     reason: str
 
 
-def read(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file with their lines.
+def read(
+    path: Path, columns: Mapping[str, str] | None = None
+) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a CSV file with their lines; ``columns`` gives their names for ours.
 
     Raises
     ------
     ValueError
-        When a column is missing; one line that names it.
+        When a column that must be there is missing; one line that names it.
+    KeyError
+        When a mapped name is not one of ours.
     """
+    renamed = {theirs: ours for ours, theirs in (columns or {}).items()}
+    for ours in renamed.values():
+        _one_of("column", ours, (*COLUMNS, "measured"))
     with path.open(newline="", encoding="utf-8-sig") as stream:
         reader = csv.DictReader(stream)
-        missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
+        names = [renamed.get(name, name) for name in reader.fieldnames or ()]
+        missing = [c for c in _REQUIRED if c not in names]
         if missing:
             raise ValueError(f"{path.name}:1: column {missing[0]} is missing")
-        return [(reader.line_num, row) for row in reader]
+        return [
+            (reader.line_num, {renamed.get(k, k): v for k, v in row.items() if k})
+            for row in reader
+        ]
 
 
 def known(line: int, row: Mapping[str, str]) -> Known | Refused:

@@ -64,7 +64,9 @@ def kind_of(row: Known) -> str:
     return "training" if row.case.phase in TRAINING_PHASES else "serving"
 
 
-def measured_rows(path: Path) -> tuple[list[Measured], list[Refused]]:
+def measured_rows(
+    path: Path, columns: Mapping[str, str] | None = None
+) -> tuple[list[Measured], list[Refused]]:
     """Rows with their measured rates, and those that cannot be used.
 
     Rates printed as model TFLOP/s are turned into tokens by the arithmetic of the
@@ -72,7 +74,7 @@ def measured_rows(path: Path) -> tuple[list[Measured], list[Refused]]:
     into output tokens.
     """
     good, bad = [], []
-    for line, row in read(path):
+    for line, row in read(path, columns):
         found = known(line, row)
         if isinstance(found, Refused):
             bad.append(found)

@@ -21,6 +21,8 @@ from breakeven.models.base import Array
 DEGREES = 4.0  # degrees of freedom of the Student-t error: outliers lose their pull
 QUANTILE_80 = 1.2815515655446004  # of the normal distribution, two-sided 80 %
 _STEP = 0.01  # of a log quantity, for derivatives
+_SHARES = ("_efficiency", "_share", "_ratio")  # endings of quantities that stay below 1
+_BEND = 6.0  # sharpness with which a share bends towards 1
 
 
 class Cases(Protocol):
@@ -60,6 +62,28 @@ class Effect:
     rows: int
 
 
+def physical(quantities: Mapping[str, Array]) -> dict[str, Array]:
+    """Quantities with shares held below 1, smoothly: x·(1 + x^p)^(−1/p). [mixed].
+
+    Products of factors may exceed what physics allows; far below 1 nothing changes.
+
+    Parameters
+    ----------
+    quantities
+        Products of bases and factors, by name. [mixed]
+
+    References
+    ----------
+    Own form; p is a choice that leaves 0.8 within 4 %.
+    """
+    return {
+        name: value / (1.0 + value**_BEND) ** (1.0 / _BEND)
+        if name.endswith(_SHARES)
+        else value
+        for name, value in quantities.items()
+    }
+
+
 class Design:
     """Which base and factors act on which row, as one matrix per quantity."""
 
@@ -89,7 +113,7 @@ class Design:
                 matrix[i, index[prior.quantity, prior.grouping, label]] = 1.0
 
     def quantities(self, parameters: Array) -> dict[str, Array]:
-        """Value of each quantity in each row. [mixed]."""
+        """Base times factors of each quantity in each row. [mixed]."""
         return {n: np.exp(m @ parameters) for n, m in self.matrices.items()}
 
     def rows(self) -> Array:
@@ -109,16 +133,16 @@ class Problem:
 
     def predicted(self, parameters: Array) -> Array:
         """Natural logarithm of the rate of each row. [1]."""
-        return self.cases.rates(self.design.quantities(parameters))
+        return self.cases.rates(physical(self.design.quantities(parameters)))
 
     def derivative(self, parameters: Array) -> Array:
         """Derivative of the log rate of each row by each parameter. [1]."""
         quantities = self.design.quantities(parameters)
-        base = self.cases.rates(quantities)
+        base = self.cases.rates(physical(quantities))
         result = np.zeros((base.size, parameters.size))
         for name, matrix in self.design.matrices.items():
             moved = {**quantities, name: quantities[name] * np.exp(_STEP)}
-            slope = (self.cases.rates(moved) - base) / _STEP
+            slope = (self.cases.rates(physical(moved)) - base) / _STEP
             result += slope[:, None] * matrix
         return result
 
@@ -181,7 +205,7 @@ class Problem:
 def applied(
     effects: Sequence[Effect], labels: Sequence[Mapping[str, str]]
 ) -> dict[str, Array]:
-    """Quantities of rows from stored effects; a group without an effect has factor 1.
+    """Quantities of rows from stored effects; an unknown group has factor 1. [mixed].
 
     Parameters
     ----------
@@ -206,4 +230,4 @@ def applied(
     for (quantity, grouping), table in factors.items():
         factor = [table.get(row.get(grouping, ""), 1.0) for row in labels]
         result[quantity] = result[quantity] * np.asarray(factor)
-    return result
+    return physical(result)

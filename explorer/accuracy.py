@@ -1,0 +1,84 @@
+"""Predicted against measured: the rows for a plot and the table of errors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from breakeven.explorer.fitting import Measured, Prediction, scale
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measured row and what was said of it; rates in tokens/s per chip."""
+
+    name: str
+    phase: str
+    chip: str
+    model: str
+    measured: float
+    predicted: float
+    low: float
+    high: float
+    source: str
+    note: str
+
+    @property
+    def error(self) -> float:
+        """Predicted over measured, less one. [1]."""
+        return self.predicted / self.measured - 1.0
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the interval holds the measurement."""
+        return self.low <= self.measured <= self.high
+
+
+def comparison(rows: Sequence[Measured], found: Sequence[Prediction]) -> list[Compared]:
+    """Rows beside their predictions, in the order given."""
+    return [
+        Compared(
+            name=row.known.case.name,
+            phase=row.known.case.phase,
+            chip=row.known.case.chip,
+            model=row.known.case.model,
+            measured=row.rate * scale(row.known),
+            predicted=one.predicted,
+            low=one.low,
+            high=one.high,
+            source=row.source,
+            note=one.note,
+        )
+        for row, one in zip(rows, found, strict=True)
+    ]
+
+
+def table(rows: Sequence[Compared]) -> str:
+    """Errors by phase, then by phase and chip, as text."""
+    head = f"{'phase':12} {'chip':20} {'rows':>5} {'empty':>5} {'median':>7} "
+    head += f"{'p90':>7} {'<25 %':>6} {'inside':>7}"
+    lines = [head, "-" * len(head)]
+    phases = sorted({row.phase for row in rows})
+    lines += [_line(p, "all", [r for r in rows if r.phase == p]) for p in phases]
+    lines.append("-" * len(head))
+    for phase in phases:
+        mine = [row for row in rows if row.phase == phase]
+        for chip in sorted({row.chip for row in mine}):
+            lines.append(_line(phase, chip, [r for r in mine if r.chip == chip]))
+    return "\n".join(lines)
+
+
+def _line(phase: str, chip: str, rows: Sequence[Compared]) -> str:
+    good = [row for row in rows if not math.isnan(row.predicted)]
+    start = f"{phase:12} {chip:20} {len(rows):5d} {len(rows) - len(good):5d} "
+    if not good:
+        return start.rstrip()
+    errors = np.abs([row.error for row in good])
+    inside = np.mean([row.is_inside for row in good])
+    return (
+        f"{start}{np.median(errors):7.1%} {np.quantile(errors, 0.9):7.1%} "
+        f"{np.mean(errors < 0.25):6.0%} {inside:7.0%}"
+    )
