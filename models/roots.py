@@ -117,7 +117,7 @@ def _refined(c: Array, t: Array, low: Array, high: Array) -> Array:
 
     Where both ends have one sign the present value only touches zero: the middle.
     """
-    below, above = (np.sign(_log_ratio(c, t, end)[0]) for end in (low, high))
+    below, above = _sign(c, t, low), _sign(c, t, high)
     rising = np.where(above != 0.0, above, -below)
     low, high = low.copy(), high.copy()
     result = 0.5 * (low + high)

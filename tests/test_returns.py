@@ -77,6 +77,7 @@ def test_all_rates_of_flows_that_change_sign_often() -> None:
         ([-100, 100, 0, -7], [-0.678894, -0.083300]),
         ([0, -100, 0, 121], [0.1]),
         ([-100, 100], [0.0]),
+        ([10, -21, 11], [0.0, 0.1]),
         ([-100, 0, 0], []),
         ([0, 0, 0], []),
         ([5.0], []),
@@ -87,6 +88,14 @@ def test_known_rates(flows: list[float], rates: list[float]) -> None:
     assert found.shape == (len(flows) - 1,)
     assert finance.rate_of_return_count(flows) == len(rates)
     np.testing.assert_allclose(found[: len(rates)], rates, atol=1e-6)
+
+
+def test_a_rate_of_zero_is_found_beside_others() -> None:
+    flows = np.random.default_rng(1).integers(-3, 4, size=(2000, 12)).astype(float)
+    flows[:, -1] -= flows.sum(axis=-1)
+    flows = flows[finance.sign_changes(flows) > 0]
+    # Where the root at 0 is a double one, rounding leaves its square root.
+    assert np.all(np.abs(finance.internal_rate_of_return(flows)) < 1e-5)
 
 
 def test_a_present_value_that_only_touches_zero() -> None:
