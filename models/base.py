@@ -52,10 +52,12 @@ def quantity(
     slider: tuple[float, float] | None = None,
     log: bool = False,
 ) -> param.Number[Any]:
-    """Declare one input: default, unit, meaning, hard bounds, range of its slider.
+    """Declared input of a group. [unit].
 
-    ``bounds`` are physics: outside them a value is refused. ``slider`` is taste. A
-    default of None means that nobody has published the figure.
+    ``default`` is None when nobody has published the figure; ``doc`` says what it
+    means; outside ``bounds`` (physics; ``inclusive`` tells whether each belongs) a
+    value is refused; ``slider`` is the range of its control (taste), ``log`` whether
+    that is logarithmic.
     """
     units.parse(unit)
     return param.Number(
@@ -76,7 +78,11 @@ def fraction(
     zero: bool = True,
     slider: tuple[float, float] | None = None,
 ) -> param.Number[Any]:
-    """Declare a share between 0 and 1; ``zero=False`` refuses 0 itself. [1]."""
+    """Declared share between 0 and 1. [1].
+
+    ``default``, ``doc`` and ``slider`` as in :func:`quantity`; ``zero=False`` refuses
+    0 itself.
+    """
     return quantity(
         default,
         "1",
@@ -88,7 +94,7 @@ def fraction(
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> KeyError:
-    """Error for a name that does not exist, with the nearest ones that do."""
+    """Error for a ``name`` of a ``kind`` that is not ``known``, with near ones. [text]."""
     near = get_close_matches(name, list(known), 3, 0.4)
     hint = f"; near: {', '.join(near)}" if near else ""
     return KeyError(f"unknown {kind} {name!r}{hint}")

@@ -242,7 +242,7 @@ class Scenario:
 
 
 def settable(group: Group) -> tuple[str, ...]:
-    """Quantities and choices of a group, in order of declaration."""
+    """Names of the quantities and choices of a group, as declared. [text]."""
     return tuple(name for name in group.param.objects("existing") if name != "name")
 
 

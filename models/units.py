@@ -55,7 +55,7 @@ _ATOMS = _table()
 
 @cache
 def parse(unit: str) -> tuple[float, Dimension]:
-    """Factor to base units, and the dimension, of a unit such as ``USD/kW/month``.
+    """Factor to base units, and dimension, of a unit such as ``USD/kW/month``. [1].
 
     ``*`` multiplies, each ``/`` divides by the one atom after it.
 
