@@ -29,13 +29,13 @@ def test_hundred_thousand_prices(
     benchmark: BenchmarkFixture, scenario: Scenario
 ) -> None:
     """100,000 scenarios that differ in money alone; 2 s are asked for."""
-    random = np.random.default_rng(1)
+    generator = np.random.default_rng(1)
     draws = {
-        "asic.chip.nre": random.uniform(300, 1000, DRAWS),
-        "asic.chip.unit_cost": random.uniform(3000, 5500, DRAWS),
-        "gpu.chip.price": random.uniform(22_000, 30_000, DRAWS),
-        "site.electricity_price": random.uniform(0.04, 0.12, DRAWS),
-        "asic.count": random.uniform(1e3, 1e6, DRAWS),
+        "asic.chip.nre": generator.uniform(300, 1000, DRAWS),
+        "asic.chip.unit_cost": generator.uniform(3000, 5500, DRAWS),
+        "gpu.chip.price": generator.uniform(22_000, 30_000, DRAWS),
+        "site.electricity_price": generator.uniform(0.04, 0.12, DRAWS),
+        "asic.count": generator.uniform(1e3, 1e6, DRAWS),
     }
     benchmark(scenario.evaluate, draws, curves=False)
 
@@ -44,12 +44,12 @@ def test_hundred_thousand_machines(
     benchmark: BenchmarkFixture, scenario: Scenario
 ) -> None:
     """100,000 scenarios that differ in throughput too; 2 s are asked for."""
-    random = np.random.default_rng(2)
+    generator = np.random.default_rng(2)
     draws = {
-        "asic.chip.hbm_bandwidth": random.uniform(2, 4, DRAWS),
-        "gpu.stack.hbm_efficiency": random.uniform(0.6, 0.9, DRAWS),
-        "workload.input_length": random.uniform(1e3, 1e4, DRAWS),
-        "gpu.chip.price": random.uniform(22_000, 30_000, DRAWS),
+        "asic.chip.hbm_bandwidth": generator.uniform(2, 4, DRAWS),
+        "gpu.stack.hbm_efficiency": generator.uniform(0.6, 0.9, DRAWS),
+        "workload.input_length": generator.uniform(1e3, 1e4, DRAWS),
+        "gpu.chip.price": generator.uniform(22_000, 30_000, DRAWS),
     }
     benchmark.pedantic(
         scenario.evaluate, (draws,), {"curves": False}, rounds=3, warmup_rounds=1

@@ -94,7 +94,7 @@ def fraction(
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> KeyError:
-    """Error for a ``name`` of a ``kind`` that is not ``known``, with near ones. [text]."""
+    """Error for a ``name`` of a ``kind`` that is not ``known``; near ones. [text]."""
     near = get_close_matches(name, list(known), 3, 0.4)
     hint = f"; near: {', '.join(near)}" if near else ""
     return KeyError(f"unknown {kind} {name!r}{hint}")

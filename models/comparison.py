@@ -186,48 +186,54 @@ def _over_time(
     curves: bool,
 ) -> dict[str, Any]:
     """Cumulative cost, cost to date and the month of crossing."""
-    finance = base["finance"]
+    months, fleet = _fleet(base["finance"])
+    residual = _last(base["finance"]["residual_value"])
+    total = [
+        amortization.cumulative_cost(
+            _last(cost.one_off),
+            _last(count),
+            _last(cost.purchase),
+            residual,
+            _last(cost.running * MONTH),
+            fleet,
+        )
+        for cost, count in zip(costs, counts, strict=True)
+    ]
+    output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
+    crossing = [
+        amortization.crossing_month(own - total[-1] * _last(work / output[-1]), months)
+        for own, work in zip(total, output, strict=True)
+    ]
+    crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
+    found = {"breakeven_month": _stack(crossing, shape), "months": months}
+    if not curves:
+        empty = np.empty((len(costs), *shape, 0))
+        return found | {"cumulative_cost": empty, "cost_to_date": empty}
+    to_date = [
+        amortization.cost_to_date(money, _last(work * MONTH), fleet.operation) * scale
+        for money, work in zip(total, output, strict=True)
+    ]
+    spread = (*shape, months.size)
+    return found | {
+        "cumulative_cost": _stack(total, spread),
+        "cost_to_date": _stack(to_date, spread),
+    }
+
+
+def _fleet(finance: dict[str, Any]) -> tuple[Array, amortization.Schedule]:
+    """Months of the horizon, and the schedule of a fleet over them."""
     if np.ndim(finance["horizon"]):
         raise ValueError(
             "finance.horizon is the length of the month axis: one value only"
         )
     months = np.arange(0.0, np.floor(finance["horizon"] / MONTH) + 1.0)
-    period = np.asarray(finance["deployment_period"] / MONTH)[..., None]
-    life = np.asarray(finance["life"] / MONTH)[..., None]
-    fleet = amortization.schedule(months, period, life)
-    residual = np.asarray(finance["residual_value"])[..., None]
+    period = _last(finance["deployment_period"] / MONTH)
+    return months, amortization.schedule(months, period, _last(finance["life"] / MONTH))
 
-    def last(value: Any) -> Array:
-        return np.asarray(value, float)[..., None]
 
-    total = []
-    for cost, count in zip(costs, counts, strict=True):
-        money = (last(cost.one_off), last(count), last(cost.purchase), residual)
-        total.append(
-            amortization.cumulative_cost(*money, last(cost.running * MONTH), fleet)
-        )
-    output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
-    crossing = []
-    for own, work in zip(total, output, strict=True):
-        gap = own - total[-1] * last(work / output[-1])
-        crossing.append(amortization.crossing_month(gap, months))
-    crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
-    found: dict[str, Any] = {
-        "breakeven_month": _stack(crossing, shape),
-        "months": months,
-    }
-    empty = np.empty((len(costs), *shape, 0))
-    if not curves:
-        return found | {"cumulative_cost": empty, "cost_to_date": empty}
-    spread = (*shape, months.size)
-    to_date = [
-        amortization.cost_to_date(money, last(work * MONTH), fleet.operation) * scale
-        for money, work in zip(total, output, strict=True)
-    ]
-    return found | {
-        "cumulative_cost": _stack(total, spread),
-        "cost_to_date": _stack(to_date, spread),
-    }
+def _last(value: Any) -> Array:
+    """A value with one more axis at the end, for the months."""
+    return np.asarray(value, float)[..., None]
 
 
 def _over_volume(

@@ -84,73 +84,50 @@ def _owned(
     scenario: Scenario, results: Results, key: str, monthly: float, recovery: float
 ) -> list[Step]:
     """Steps of a chip that is bought or built."""
-    groups, place = scenario.options[key], results.option(key)
-    chip, site, finance = groups.chip, scenario.site, scenario.finance
+    groups, finance = scenario.options[key], scenario.finance
+    chip = groups.chip
     price = getattr(chip, PRICE_OF[groups.option.acquisition])
     purchase = price + chip.server_cost + chip.network_cost
     resale = finance.residual_value * (1.0 + monthly) ** (-12.0 * finance.life)
+    word = "unit cost" if groups.option.acquisition == "build" else "price"
+    text = f"{word} + server cost + network cost"
+    steps = [Step("Purchase of one chip", text, purchase, "USD")]
     charge = purchase * (1.0 - resale) * recovery
-    provisioned = (chip.tdp + chip.host_power + chip.network_power) / 1000.0
-    share = float(results.busy_power[place])
+    text = "purchase x (1 - residual value x (1 + i)^-n) x capital recovery factor"
+    steps.append(Step("Capital", text, charge, "USD/month"))
+    steps += _powered(scenario, results, key)
+    running = finance.maintenance_rate * purchase / 12.0
+    text = "purchase x maintenance rate / 12"
+    steps.append(Step("Maintenance", text, running, "USD/month"))
+    staff = (finance.staff_cost + groups.option.software_cost) / 12.0
+    text = "(staff cost + software cost) / 12"
+    return [*steps, Step("Staff and software", text, staff, "USD/month")]
+
+
+def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:
+    """Steps of hosting and electricity."""
+    groups, site = scenario.options[key], scenario.site
+    chip = groups.chip
+    around = chip.host_power + chip.network_power
+    provisioned = (chip.tdp + around) / 1000.0
+    text = "(TDP + host power + network power) / 1000"
+    steps = [Step("Provisioned power", text, provisioned, "kW")]
+    hosting = provisioned * site.hosting_price
+    text = "provisioned power x hosting price"
+    steps.append(Step("Hosting", text, hosting, "USD/month"))
+    share = float(results.busy_power[results.option(key)])
+    steps.append(Step("Power while busy", "share of TDP at this load", share, "1"))
     busy = groups.option.utilisation * groups.option.availability
     mean = chip.tdp * (busy * share + (1.0 - busy) * chip.idle_power)
-    facility = (mean + chip.host_power + chip.network_power) * site.pue / 1000.0
-    running = finance.maintenance_rate * purchase / 12.0
-    staff = (finance.staff_cost + groups.option.software_cost) / 12.0
-    word = "unit cost" if groups.option.acquisition == "build" else "price"
-    return [
-        Step(
-            "Purchase of one chip",
-            f"{word} + server cost + network cost",
-            purchase,
-            "USD",
-        ),
-        Step(
-            "Capital",
-            "purchase x (1 - residual value x (1 + i)^-n) x capital recovery factor",
-            charge,
-            "USD/month",
-        ),
-        Step(
-            "Provisioned power",
-            "(TDP + host power + network power) / 1000",
-            provisioned,
-            "kW",
-        ),
-        Step(
-            "Hosting",
-            "provisioned power x hosting price",
-            provisioned * site.hosting_price,
-            "USD/month",
-        ),
-        Step("Power while busy", "share of TDP at this load", share, "1"),
-        Step(
-            "Mean chip power",
-            "TDP x (busy x power while busy + (1 - busy) x idle power), "
-            "busy = utilisation x availability",
-            mean,
-            "W",
-        ),
-        Step(
-            "Mean facility power",
-            "(mean chip power + host power + network power) x PUE / 1000",
-            facility,
-            "kW",
-        ),
-        Step(
-            "Electricity",
-            "mean facility power x 730 h x electricity price",
-            facility * 730.0 * site.electricity_price,
-            "USD/month",
-        ),
-        Step("Maintenance", "purchase x maintenance rate / 12", running, "USD/month"),
-        Step(
-            "Staff and software",
-            "(staff cost + software cost) / 12",
-            staff,
-            "USD/month",
-        ),
-    ]
+    text = "TDP x (busy x power while busy + (1 - busy) x idle power)"
+    text += ", busy = utilisation x availability"
+    steps.append(Step("Mean chip power", text, mean, "W"))
+    facility = (mean + around) * site.pue / 1000.0
+    text = "(mean chip power + host power + network power) x PUE / 1000"
+    steps.append(Step("Mean facility power", text, facility, "kW"))
+    electricity = facility * 730.0 * site.electricity_price
+    text = "mean facility power x 730 h x electricity price"
+    return [*steps, Step("Electricity", text, electricity, "USD/month")]
 
 
 def _rented(scenario: Scenario, key: str, busy: float) -> list[Step]:
