@@ -77,7 +77,7 @@ def joined(parts: list[Results]) -> Results:
     table: dict[str, Any] = {}
     for item in fields(Results):
         values = [getattr(part, item.name) for part in parts]
-        if item.name in _SHARED:
+        if item.name in _SHARED or not np.size(values[0]):
             table[item.name] = values[0]
         else:
             axis = 2 if item.name == "breakdown" else 1

@@ -207,8 +207,7 @@ def _over_time(
     crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
     found = {"breakeven_month": _stack(crossing, shape), "months": months}
     if not curves:
-        empty = np.empty((len(costs), *shape, 0))
-        return found | {"cumulative_cost": empty, "cost_to_date": empty}
+        return found | dict.fromkeys(("cumulative_cost", "cost_to_date"), np.empty(0))
     to_date = [
         amortization.cost_to_date(money, _last(work * MONTH), fleet.operation) * scale
         for money, work in zip(total, output, strict=True)
@@ -255,6 +254,6 @@ def _over_volume(
     volume[-1] = np.nan
     found: dict[str, Any] = {"breakeven_volume": volume, "volumes": VOLUMES}
     if not curves:
-        return found | {"cost_by_volume": np.empty((len(costs), *shape, 0))}
+        return found | {"cost_by_volume": np.empty(0)}
     per_chip = (table["one_off"] * recovery / work)[..., None] / VOLUMES
     return found | {"cost_by_volume": variable[..., None] + per_chip}
