@@ -8,7 +8,7 @@ areas is not among them: it counts dies that hang over the edge (87 dies of an H
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -148,8 +148,7 @@ def dies_per_wafer(
     .. [1] D. K. de Vries, "Investigation of gross die per wafer formulas," IEEE Trans.
        Semicond. Manuf. 18(1), 136-139, 2005, doi:10.1109/TSM.2004.836656.
     """
-    if law not in _LAWS:
-        raise unknown_name("law of dies per wafer", law, _LAWS)
+    law = known_law("law of dies per wafer", law, _LAWS)
     equation, rim = _LAWS[law]
     given = {"edge": edge, "scribe": scribe}
     for name, value in given.items():
@@ -165,6 +164,23 @@ def dies_per_wafer(
     ]
     count = equation(*sides, **checked)
     return np.round(count) if whole else count
+
+
+def known_law(kind: str, law: str, laws: Iterable[str]) -> str:
+    """Name of a law as it is written in the table. [name].
+
+    kind is what the laws are about, law the name given (capitals, spaces and
+    underscores do not matter), laws the names known.
+
+    Raises
+    ------
+    KeyError
+        When there is no such law; the message offers near names.
+    """
+    name = law.lower().replace("_", "-").replace(" ", "-")
+    if name not in laws:
+        raise unknown_name(kind, law, laws)
+    return name
 
 
 def checked_at_door(

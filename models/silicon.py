@@ -11,6 +11,10 @@ from breakeven.models.bill import (
     bill_of_materials,
     cost_after_price_change,
 )
+from breakeven.models.chip_cost import (
+    chip_cost,
+    chip_cost_parts,
+)
 from breakeven.models.dies import (
     DIE_LAWS,
     actuary_dies,
@@ -69,6 +73,8 @@ __all__ = [
     "bill_of_materials",
     "bose_einstein_yield",
     "breakeven_volume",
+    "chip_cost",
+    "chip_cost_parts",
     "chip_first_cost",
     "chip_last_cost",
     "chip_nre",

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc
 
-from breakeven.models.base import Array, Model, fraction, quantity, unknown_name
-from breakeven.models.dies import checked_at_door
+from breakeven.models.base import Array, Model, fraction, quantity
+from breakeven.models.dies import checked_at_door, known_law
 
 _MM2_PER_CM2 = 100.0
 
@@ -165,8 +165,7 @@ def die_yield(
     .. [1] J. A. Cunningham, IEEE Trans. Semicond. Manuf. 3(2), 1990,
        doi:10.1109/66.53188.
     """
-    if law not in _LAWS:
-        raise unknown_name("yield law", law, _LAWS)
+    law = known_law("yield law", law, _LAWS)
     equation, required, optional = _LAWS[law]
     parameters = {
         "clustering": clustering,

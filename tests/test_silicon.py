@@ -138,6 +138,14 @@ def test_a_law_and_its_parameters_belong_together(
         silicon.die_yield(100.0, 0.1, law, **given_)
 
 
+def test_the_name_of_a_law_may_be_written_as_in_prose() -> None:
+    given_ = {"clustering": 3.0}
+    for name in ("negative-binomial", "Negative binomial", "negative_binomial"):
+        found = silicon.die_yield(100.0, 0.3, name, **given_)
+        assert found == pytest.approx(1.1**-3)
+    assert silicon.dies_per_wafer(9.0, 9.0, law="Hennessy-Patterson") > 0.0
+
+
 def test_what_is_refused_names_itself() -> None:
     with pytest.raises(KeyError, match="near: poisson"):
         silicon.die_yield(100.0, 0.1, "poison")
