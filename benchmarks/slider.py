@@ -33,13 +33,15 @@ SET_UP = """(label) => {
     return found;
   };
   const nodes = deep(document);
-  const slider = nodes.find((n) => n.type === "range" && n.getAttribute("aria-label") === label);
+  const slider = nodes.find((n) =>
+    n.type === "range" && n.getAttribute("aria-label") === label);
   const [key, page] = Object.entries(breakevenPages)[0];
   const views = [...Bokeh.index.roots].flatMap((root) => {
     const found = [];
     const walk = (view) => {
       if (view.model?.type === "Figure") found.push(view);
-      for (const child of view.child_views ?? view.children_views?.() ?? []) walk(child);
+      const below = view.child_views ?? view.children_views?.() ?? [];
+      for (const child of below) walk(child);
     };
     walk(root);
     return found;
@@ -116,10 +118,12 @@ SET_UP = """(label) => {
         slider.value = 300 + Math.round(600 * i / count);
         slider.dispatchEvent(new Event("input", {bubbles: true}));
         last = performance.now();
-        await new Promise((r) => setTimeout(r, Math.max(0, from + (i + 1) * 1000 / rate - performance.now())));
+        const wait = from + (i + 1) * 1000 / rate - performance.now();
+        await new Promise((r) => setTimeout(r, Math.max(0, wait)));
       }
       await new Promise((r) => setTimeout(r, 1500));
-      return {events: count, frames: page.painted - painted, behind: page.landedAt - last};
+      const behind = page.landedAt - last;
+      return {events: count, frames: page.painted - painted, behind};
     },
   };
   return seen.length;
@@ -143,7 +147,11 @@ def measure(page: Page, url: str, moves: int, rate: int) -> dict[str, object]:
     for name, values in times.items():
         good = np.asarray([v for v in values if v is not None], dtype=float)
         p50, p95 = np.nanpercentile(good, (50, 95))
-        found[name] = {"p50": round(p50, 1), "p95": round(p95, 1), "lost": moves - good.size}
+        found[name] = {
+            "p50": round(p50, 1),
+            "p95": round(p95, 1),
+            "lost": moves - good.size,
+        }
     return found
 
 
@@ -151,7 +159,9 @@ def main() -> int:
     """Print the times; write them as JSON too when asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moves", type=int, default=100)
-    parser.add_argument("--rate", type=int, default=60, help="events a second of the drag")
+    parser.add_argument(
+        "--rate", type=int, default=60, help="events a second of the drag"
+    )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--app", type=Path, default=ROOT / "apps" / "explorer.py")
     parser.add_argument("--size", default="1280x760", help="window, width x height")
@@ -162,12 +172,13 @@ def main() -> int:
         page = browser.new_page(viewport={"width": width, "height": height})
         found = measure(page, url, given.moves, given.rate)
         browser.close()
-    page_p50, floor_p50 = found["page"]["p50"], found["floor"]["p50"]  # type: ignore[index]
+    ratio = found["page"]["p50"] / found["floor"]["p50"]  # type: ignore[index]
     print(f"figures in the window    {found['figures']}")
     for name in ("page", "floor"):
-        row = found[name]
-        print(f"{name:8} p50 / p95 [ms]   {row['p50']} / {row['p95']}   lost {row['lost']}")  # type: ignore[index]
-    print(f"page over floor, p50     {page_p50 / floor_p50:.2f}")
+        row: dict[str, float] = found[name]  # type: ignore[assignment]
+        times = f"{row['p50']} / {row['p95']}"
+        print(f"{name:8} p50 / p95 [ms]   {times}   lost {row['lost']}")
+    print(f"page over floor, p50     {ratio:.2f}")
     print(f"drag at {given.rate}/s for 4 s    {found['drag']}")
     if given.json:
         given.json.write_text(json.dumps(found, indent=2))

@@ -43,7 +43,9 @@ class Hub(_Part):
     _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS}
     _esm = script("unpack.js") + script("hub.js")
 
-    def __init__(self, on_message: Callable[[dict[str, Any]], None], **params: Any):
+    def __init__(
+        self, on_message: Callable[[dict[str, Any]], None], **params: Any
+    ) -> None:
         self._on_message = on_message
         super().__init__(**params)
 
@@ -63,7 +65,9 @@ class Controls(_Part):
 
     _esm = script("controls.js")
 
-    def __init__(self, on_message: Callable[[dict[str, Any]], None], **params: Any):
+    def __init__(
+        self, on_message: Callable[[dict[str, Any]], None], **params: Any
+    ) -> None:
         self._on_message = on_message
         super().__init__(**params)
 
@@ -83,7 +87,7 @@ class Slot(_Part):
 
 
 class Ledger(_Part):
-    """The evidence table: searchable, filtered by status, grouped by what it is about."""
+    """The evidence table: searchable, filtered by status, in groups."""
 
     rows = param.List(doc="Rows: input, value, unit, range, status, source, date, note")
     trace = param.List(doc="Steps of the headline number, redone by hand")

@@ -16,8 +16,13 @@ from breakeven.models.scenario import Scenario
 
 Spec = dict[str, Any]
 
-ACQUISITION = {"buy": "Buy", "build": "Build", "rent": "Rent", "commit_1yr": "1 yr",
-               "commit_3yr": "3 yr"}
+ACQUISITION = {
+    "buy": "Buy",
+    "build": "Build",
+    "rent": "Rent",
+    "commit_1yr": "1 yr",
+    "commit_3yr": "3 yr",
+}
 ACQUISITION_DOC = {
     "buy": "Bought at the market price",
     "build": "Own design: one-off costs (NRE) plus unit cost",
@@ -25,8 +30,13 @@ ACQUISITION_DOC = {
     "commit_1yr": "Rented under a 1-year commitment",
     "commit_3yr": "Rented under a 3-year commitment",
 }
-PRICE = {"buy": "Price of a chip", "build": "Unit cost of a chip", "rent": "Rent of a chip",
-         "commit_1yr": "Rent, 1 year", "commit_3yr": "Rent, 3 years"}
+PRICE = {
+    "buy": "Price of a chip",
+    "build": "Unit cost of a chip",
+    "rent": "Rent of a chip",
+    "commit_1yr": "Rent, 1 year",
+    "commit_3yr": "Rent, 3 years",
+}
 PRECISION = {"bf16": "BF16", "fp8": "FP8", "fp4": "FP4", "int8": "INT8"}
 SHARED = (
     ("site.electricity_price", "Electricity price"),
@@ -44,13 +54,20 @@ def sections(session: Session) -> list[Spec]:
     shown = [_question(scenario)]
     shown += [_option(session, i, key) for i, key in enumerate(scenario.options)]
     site = [number(session, name, label, label) for name, label in SHARED]
-    shown.append({
-        "title": "Site and finance",
-        "controls": [_picker("site", "Site", "sites", scenario.presets.get("site")), *site],
-    })
+    shown.append(
+        {
+            "title": "Site and finance",
+            "controls": [
+                _picker("site", "Site", "sites", scenario.presets.get("site")),
+                *site,
+            ],
+        }
+    )
     used = {c["name"] for section in shown for c in section["controls"]}
     used |= {scenario.resolve(f"{key}.price") for key in scenario.options}
-    shown.append({"title": "All inputs", "controls": [], "groups": _rest(session, used)})
+    shown.append(
+        {"title": "All inputs", "controls": [], "groups": _rest(session, used)}
+    )
     return shown
 
 
@@ -63,7 +80,9 @@ def _question(scenario: Scenario) -> Spec:
         "title": "Question",
         "controls": [
             choice("scenario", "Scenario", scenario.name, choices),
-            _picker("workload", "Workload", "workloads", scenario.presets.get("workload")),
+            _picker(
+                "workload", "Workload", "workloads", scenario.presets.get("workload")
+            ),
             _picker("llm", "Model", "llms", scenario.presets.get("llm")),
         ],
     }
@@ -73,24 +92,39 @@ def _option(session: Session, index: int, key: str) -> Spec:
     groups = session.scenario.options[key]
     option, label = groups.option, groups.option.label
     own = [
-        _picker(f"{key}.chip", "Chip", "chips", groups.chip_name, f"{label} chip preset"),
+        _picker(
+            f"{key}.chip", "Chip", "chips", groups.chip_name, f"{label} chip preset"
+        ),
         number(session, f"{key}.count", "Chips", f"{label} chips"),
         number(session, f"{key}.utilisation", "Utilisation", f"{label} utilisation"),
         choice(
-            f"{key}.acquisition", "How it is acquired", option.acquisition,
+            f"{key}.acquisition",
+            "How it is acquired",
+            option.acquisition,
             [{"value": k, "label": v} for k, v in ACQUISITION.items()],
-            aria=f"{label} acquisition", segments=True, titles=ACQUISITION_DOC,
+            aria=f"{label} acquisition",
+            segments=True,
+            titles=ACQUISITION_DOC,
         ),
         number(session, f"{key}.price", PRICE[option.acquisition], f"{label} price"),
     ]
     if option.acquisition == "build":
         own.append(number(session, f"{key}.chip.nre", "NRE (one-off)", f"{label} NRE"))
-    own.append(choice(
-        f"{key}.precision", "Precision", option.precision,
-        [{"value": k, "label": v} for k, v in PRECISION.items()],
-        aria=f"{label} precision", segments=True,
-    ))
-    kind = presets.label("chips", groups.chip_name).vendor if groups.chip_name in _names("chips") else ""
+    own.append(
+        choice(
+            f"{key}.precision",
+            "Precision",
+            option.precision,
+            [{"value": k, "label": v} for k, v in PRECISION.items()],
+            aria=f"{label} precision",
+            segments=True,
+        )
+    )
+    kind = (
+        presets.label("chips", groups.chip_name).vendor
+        if groups.chip_name in _names("chips")
+        else ""
+    )
     return {"title": label, "option": index, "note": kind, "controls": own}
 
 
@@ -108,11 +142,16 @@ def _rest(session: Session, used: set[str]) -> list[Spec]:
                 controls.append(number(session, dotted, input_title(dotted), aria))
             elif isinstance(group.param[name], param.Selector):
                 objects = [str(o) for o in group.param[name].objects]
-                controls.append(choice(
-                    dotted, input_title(dotted), getattr(group, name),
-                    [{"value": o, "label": o} for o in objects], aria=aria,
-                    fallback=session.fallback(dotted),
-                ))
+                controls.append(
+                    choice(
+                        dotted,
+                        input_title(dotted),
+                        getattr(group, name),
+                        [{"value": o, "label": o} for o in objects],
+                        aria=aria,
+                        fallback=session.fallback(dotted),
+                    )
+                )
         if controls:
             found.append({"title": title, "controls": controls})
     return found
@@ -127,24 +166,40 @@ def number(session: Session, name: str, label: str, aria: str) -> Spec:
     parameter, value = group.param[last], getattr(group, last)
     evidence = scenario.evidence.get(dotted)
     if evidence is None:
-        evidence = Evidence("absent", note="not published") if value is None else Evidence()
+        evidence = (
+            Evidence("absent", note="not published") if value is None else Evidence()
+        )
     fallback = session.fallback(name)
     slider, log = _slider(group, last, value)
     bounds = parameter.bounds or (None, None)
     return {
-        "kind": "number", "name": name, "label": label, "aria": aria,
-        "short": f"{label} of {aria.rpartition(' ')[0]}" if aria != label else f"the {label.lower()}",
-        "unit": group.unit(last), "bounds": list(bounds), "slider": slider, "log": log,
-        "doc": parameter.doc or "", "value": value, "fallback": fallback,
+        "kind": "number",
+        "name": name,
+        "label": label,
+        "aria": aria,
+        "short": f"{label} of {aria.rpartition(' ')[0]}"
+        if aria != label
+        else f"the {label.lower()}",
+        "unit": group.unit(last),
+        "bounds": list(bounds),
+        "slider": slider,
+        "log": log,
+        "doc": parameter.doc or "",
+        "value": value,
+        "fallback": fallback,
         "evidence": {
-            "status": evidence.status, "source": evidence.source, "date": evidence.date,
-            "note": evidence.note, "low": evidence.low, "high": evidence.high,
+            "status": evidence.status,
+            "source": evidence.source,
+            "date": evidence.date,
+            "note": evidence.note,
+            "low": evidence.low,
+            "high": evidence.high,
         },
     }
 
 
 def _slider(group: Group, name: str, value: float | None) -> tuple[list[float], bool]:
-    """Ends of a slider, wide enough for the present value, and whether it is in logs."""
+    """Ends of a slider, the present value included, and whether it is in logs."""
     parameter = group.param[name]
     low, high = parameter.softbounds or (None, None)
     log = bool(parameter.metadata.get("log"))
@@ -168,9 +223,16 @@ def choice(
 ) -> Spec:
     """Control of one choice."""
     return {
-        "kind": "choice", "name": name, "label": label, "aria": aria or label,
-        "value": value, "fallback": value if fallback is None else fallback,
-        "choices": choices, "segments": segments, "titles": titles or {}, "keep": True,
+        "kind": "choice",
+        "name": name,
+        "label": label,
+        "aria": aria or label,
+        "value": value,
+        "fallback": value if fallback is None else fallback,
+        "choices": choices,
+        "segments": segments,
+        "titles": titles or {},
+        "keep": True,
     }
 
 
@@ -178,7 +240,9 @@ def _names(table: str) -> tuple[str, ...]:
     return presets.names(table) if table in presets.table_names() else ()
 
 
-def _picker(name: str, label: str, table: str, value: str | None, aria: str = "") -> Spec:
+def _picker(
+    name: str, label: str, table: str, value: str | None, aria: str = ""
+) -> Spec:
     """Choice among the presets of a table, by vendor where vendors are known."""
     choices = []
     for preset in _names(table):

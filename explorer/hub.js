@@ -15,6 +15,8 @@ function themed(view, page, onChange) {
     onChange();
   };
   if (parent) parent.model.data.properties.dark_theme.change.connect(read);
+  // on a phone the answer comes first, the controls behind the menu button
+  if (parent && innerWidth < 600) parent.model.data.sidebar_open = false;
   read();
 }
 
@@ -34,6 +36,11 @@ function handlesOf(page, key, doc) {
     range: named,
     axis: named,
     element: (name) => page.elements[name],
+    width: (name) => {
+      const figure = named(name);
+      const drawn = figure && Bokeh.index.find_one_by_id(figure.id);
+      return drawn?.frame?.bbox.width ?? 0;
+    },
     get dark() { return page.dark; },
   };
 }
@@ -44,6 +51,18 @@ function globalStyle(css) {
   style.id = "breakeven-tokens";
   style.textContent = css;
   document.head.appendChild(style);
+}
+
+function notes(element, lines) {
+  if (element) element.innerHTML = lines.map((line) => `<li>${breakeven.escape(line)}</li>`).join("");
+}
+
+function save({name, type, text}) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], {type}));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 export function render({model, view}) {
@@ -63,6 +82,14 @@ export function render({model, view}) {
       const found = handles.axis(axis);
       if (found && found.axis_label !== label) found.setv({axis_label: label}, {sync: false});
     }
+    for (const [figure, words] of Object.entries(layout.figures || {})) {
+      const found = handles.axis(figure);
+      const drawn = found && Bokeh.index.find_one_by_id(found.id);
+      if (drawn && drawn.el.getAttribute("aria-label") !== words) {
+        drawn.el.setAttribute("role", "img");
+        drawn.el.setAttribute("aria-label", words);
+      }
+    }
     breakeven.unpack(buffer, layout, handles);
     page.arrays = breakeven.arraysOf(buffer);
   };
@@ -71,7 +98,10 @@ export function render({model, view}) {
 
   model.on("msg:custom", (event) => {
     const message = event.data ?? event;
-    if (message.layout) page.layouts[message.view] = message.layout;
+    if (message.layout) {
+      page.layouts[message.view] = message.layout;
+      settle();
+    }
     if (message.buffer) {
       const raw = message.buffer;
       // a plain view: the array type of BokehJS has a subarray() of its own
@@ -81,11 +111,20 @@ export function render({model, view}) {
       page.painted = (page.painted || 0) + 1;
       page.landedAt = performance.now();
     }
+    if (message.notes) notes(page.elements["strip/notes"], message.notes);
+    if (message.file) save(message.file);
     for (const listener of page.listeners) listener(message);
   });
 
   themed(view, page, () => requestAnimationFrame(page.apply));
-  page.slotReady = () => requestAnimationFrame(page.apply);
+  // figures that were just opened or resized have another width: names need other room
+  let settled = 0;
+  const settle = () => {
+    clearTimeout(settled);
+    settled = setTimeout(page.apply, 150);
+  };
+  page.slotReady = () => { requestAnimationFrame(page.apply); settle(); };
+  addEventListener("resize", settle);
   // figures of a tab that was just opened are new on the page, their sources are not
   model.send_msg({type: "ready"});
   return root;

@@ -164,6 +164,7 @@ class Explorer(Viewer):
             "view": view.name,
             "buffer": self.buffer(view, results),
             "derived": self._followers(results),
+            "notes": list(results.notes),
         }
         if sequence is not None:
             message["seq"] = sequence
@@ -192,6 +193,7 @@ class Explorer(Viewer):
             "title": scenario.title,
             "options": [{"label": label} for label in results.labels],
             "axes": view.axes(scenario, results),
+            "figures": view.captions(results),
             "entries": [*strip.entries(results), *view.entries(scenario, results)],
         }
 
@@ -261,6 +263,7 @@ class Explorer(Viewer):
             f'<p class="slot eyebrow" data-slot="strip/eyebrow"></p>{lines}'
             '<p class="slot because" data-slot="strip/because"></p>'
             '<dl class="slot figures" data-slot="strip/figures"></dl>'
+            '<ul class="slot notes" data-slot="strip/notes"></ul>'
         )
         return Slot(
             key=self.key,
@@ -286,9 +289,7 @@ class Explorer(Viewer):
                     sizing_mode="stretch_width",
                     margin=0,
                     styles={
-                        "padding": "14px 16px 0",
-                        "max-width": "1500px",
-                        "margin": "0 auto",
+                        "padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 0"
                     },
                 )
             ],

@@ -116,7 +116,9 @@ class Session:
         for scenario in (self.scenario, self.original):
             kind = scenario.workload.kind
             group = make()
-            for dotted in [n for n in scenario.evidence if n.rpartition(".")[0] == prefix]:
+            for dotted in [
+                n for n in scenario.evidence if n.rpartition(".")[0] == prefix
+            ]:
                 del scenario.evidence[dotted]
             documents.fill(group, prefix, table, preset, scenario.evidence)
             setattr(scenario, attribute, group)
@@ -124,7 +126,11 @@ class Session:
             if scenario.workload.kind != kind:
                 for key, groups in scenario.options.items():
                     documents.use_chip(
-                        groups, key, groups.chip_name, scenario.workload, scenario.evidence
+                        groups,
+                        key,
+                        groups.chip_name,
+                        scenario.workload,
+                        scenario.evidence,
                     )
 
     def visit(self, query: Mapping[str, str]) -> dict[str, str]:
@@ -160,5 +166,9 @@ class Session:
         for name, item in self.scenario.inputs().items():
             before = self.fallback(name)
             if item.value is not None and item.value != before:
-                found[name] = f"{item.value!r}" if isinstance(item.value, float) else str(item.value)
+                found[name] = (
+                    f"{item.value!r}"
+                    if isinstance(item.value, float)
+                    else str(item.value)
+                )
         return found

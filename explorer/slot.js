@@ -11,6 +11,7 @@ export function render({model}) {
     for (const part of element.querySelectorAll("[data-slot]")) page.elements[part.dataset.slot] = part;
   };
   register();
+  element.addEventListener("toggle", () => { if (element.open && element.__fill) element.__fill(); });
   if (page.slotReady) page.slotReady();
   return element;
 }

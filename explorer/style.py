@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import holoviews as hv
-import holoviews.plotting.bokeh  # noqa: F401 (registers the backend)
+import holoviews.plotting.bokeh  # registers the backend
 import numpy as np
 from bokeh.core.property.vectorization import Field, Value
 from bokeh.models import (
@@ -32,8 +32,8 @@ _TICK = """
 const sizes = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]]
 const size = Math.abs(tick)
 const [scale, suffix] = sizes.find(([s]) => size >= s * (1 - 1e-9)) ?? [1, ""]
-const text = `${+(tick / scale).toPrecision(4)}${suffix ? " " + suffix : ""}`.replace("-", "−")
-return PREFIX + text
+const text = `${+(tick / scale).toPrecision(4)}${suffix && " " + suffix}`
+return PREFIX + text.replace("-", "−")
 """
 
 
@@ -178,7 +178,8 @@ def figure(
         border_fill_alpha=0,
         title=None,
         toolbar_location=None,
-        lod_threshold=None, output_backend="canvas",
+        lod_threshold=None,
+        output_backend="canvas",
     )
     drawn.x_range.update(name=f"{name}/x", start=x[1][0], end=x[1][1])
     drawn.y_range.update(name=f"{name}/y", start=y[1][0], end=y[1][1])
@@ -199,7 +200,8 @@ def figure(
         )
         if side in log:
             axis.ticker = LogTicker(
-                num_minor_ticks=0, mantissas=[1, 2, 5] if ends[1] < 1e4 * ends[0] else [1]
+                num_minor_ticks=0,
+                mantissas=[1, 2, 5] if ends[1] < 1e4 * ends[0] else [1],
             )
     drawn.xgrid.grid_line_color = None
     drawn.ygrid.grid_line_color = "#8893a0" if not rows else None

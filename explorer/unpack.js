@@ -148,6 +148,27 @@ const breakeven = (() => {
     return result;
   }
 
+  // the numbers of a plot as a table, for whoever cannot see it: filled when opened
+  function fillData(details, x, ys, table, layout) {
+    const rows = Math.min(13, x.length);
+    const picked = Array.from({length: rows}, (_, i) => Math.round(i * (x.length - 1) / Math.max(1, rows - 1)));
+    const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");
+    const body = picked.map((k) => `<tr><th scope="row">${escape(format(table.xformat, x[k]))}</th>${
+      ys.map((y) => `<td>${escape(format(table.format, y[k]))}</td>`).join("")}</tr>`).join("");
+    details.querySelector("div").innerHTML = `<table class="numbers data"><thead><tr><th scope="col">${escape(table.x)}</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  }
+
+  // [start, end, last]: the end moved so that the names fit behind the last value
+  let pen = null;
+  function roomy(ends, layout, width) {
+    if (!(width > 120)) return ends;
+    pen ??= document.createElement("canvas").getContext("2d");
+    pen.font = "bold 13px Roboto, Helvetica, Arial, sans-serif";
+    const names = layout.options.map((option) => pen.measureText(option.label).width);
+    const share = Math.min(0.5, (Math.max(...names) + 16) / width);
+    return [ends[0], ends[0] + (ends[2] - ends[0]) / (1 - share), ends[2]];
+  }
+
   const KINDS = {
     // x (L) and y (R × L): one multi_line, a row an option
     paths(entry, [x, y], layout, handles) {
@@ -157,6 +178,11 @@ const breakeven = (() => {
       const xs = repeated(x, rows);
       const ys = Array.from({length: rows}, (_, r) => y.subarray(r * x.length, (r + 1) * x.length));
       put(source, {xs, ys, colour: optionColours(rows, layout, handles)});
+      const table = entry.table && handles.element(entry.table.element);
+      if (table) {
+        table.__fill = () => fillData(table, x, ys, entry.table, layout);
+        if (table.open) table.__fill();
+      }
     },
     // columns of equal length: numbers as they are, texts from a template
     columns(entry, arrays, layout, handles) {
@@ -274,6 +300,7 @@ const breakeven = (() => {
     range(entry, [ends], layout, handles) {
       const range = handles.range(entry.range);
       if (!range || !(ends[0] < ends[1])) return;
+      if (entry.figure) ends = roomy(ends, layout, handles.width(entry.figure));
       if (range.start !== ends[0] || range.end !== ends[1]) range.setv({start: ends[0], end: ends[1]}, {sync: false});
       // a third number: where the numbers of the axis stop
       const axis = ends.length > 2 && handles.axis(`${entry.range}axis`);
@@ -359,7 +386,7 @@ const breakeven = (() => {
       });
     },
     // rows × options: arrays [[v …]], entry.rows [{label, unit, format}]
-    table(element, [numbers], layout, entry) {
+    table(element, [numbers], layout, entry, handles) {
       const columns = layout.options.length;
       if (element.__for !== entry || element.querySelectorAll("td").length !== numbers.length) {
         const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");

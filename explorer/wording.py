@@ -14,10 +14,23 @@ _TITLES = {
     "hbm_bandwidth": "Memory bandwidth",
     "kv_precision": "KV cache precision",
 }
-_CAPITALS = {"bf16": "BF16", "fp8": "FP8", "fp4": "FP4", "int8": "INT8", "kv": "KV",
-             "hbm": "HBM", "moe": "MoE", "1yr": "1 year", "3yr": "3 years"}
-_GROUPS = {"workload": "Workload", "workload.llm": "Language model", "site": "Site",
-           "finance": "Finance"}
+_CAPITALS = {
+    "bf16": "BF16",
+    "fp8": "FP8",
+    "fp4": "FP4",
+    "int8": "INT8",
+    "kv": "KV",
+    "hbm": "HBM",
+    "moe": "MoE",
+    "1yr": "1 year",
+    "3yr": "3 years",
+}
+_GROUPS = {
+    "workload": "Workload",
+    "workload.llm": "Language model",
+    "site": "Site",
+    "finance": "Finance",
+}
 _PARTS = {"chip": "chip and server", "stack": "software stack"}
 
 

@@ -27,7 +27,7 @@ _CURVES = ("months", "volumes")
 
 
 def present(results: Results) -> Results:
-    """The first draw of results: the present inputs of a sweep that starts with them."""
+    """The first draw: the present inputs of a sweep that starts with them."""
     if np.ndim(results.cost_per_token) == 1:
         return results
     first: dict[str, Any] = {}
@@ -80,6 +80,10 @@ class View:
         """Axis labels that depend on the scenario, by name of the axis."""
         return {}
 
+    def captions(self, results: Results) -> dict[str, str]:
+        """What each figure shows, for whoever cannot see it, by name of the figure."""
+        return {}
+
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Panel layout of the tab, figures included."""
         raise NotImplementedError
@@ -92,19 +96,41 @@ class View:
     def slot(self, name: str, look: str, html: str = "", tag: str = "div") -> Slot:
         """A named place for words of this tab."""
         return Slot(
-            key=self.key, slot=self.at(name), look=look, html=html, tag=tag,
-            sizing_mode="stretch_width", margin=0,
+            key=self.key,
+            slot=self.at(name),
+            look=look,
+            html=html,
+            tag=tag,
+            sizing_mode="stretch_width",
+            margin=0,
         )
+
+    def data(self, name: str) -> Slot:
+        """The numbers of a plot as a table that opens."""
+        return self.slot(
+            f"{name}-data", "data", "<summary>Data</summary><div></div>", tag="details"
+        )
+
+    def table(self, name: str, x: str, xformat: str, form: str) -> dict[str, str]:
+        """Part of an entry that fills the table of a plot."""
+        element = self.at(f"{name}-data")
+        return {"element": element, "x": x, "xformat": xformat, "format": form}
 
     def card(
         self, title: str, small: str, *parts: Viewable | Figure, wide: bool = False
     ) -> pn.Column:
         """A titled surface; plots stand side by side where there is room."""
-        head = self.slot(
-            f"title-{title}", "title", f"{title}<small>{small}</small>", tag="h3"
-        ) if title else None
+        head = (
+            self.slot(
+                f"title-{title}", "title", f"{title}<small>{small}</small>", tag="h3"
+            )
+            if title
+            else None
+        )
         panes = [
-            pn.pane.Bokeh(part, sizing_mode="stretch_width", height=part.height, margin=0)
+            pn.pane.Bokeh(
+                part, sizing_mode="stretch_width", height=part.height, margin=0
+            )
             if isinstance(part, Figure)
             else part
             for part in parts
@@ -114,12 +140,16 @@ class View:
             *([head] if head else []),
             *panes,
             styles={**CARD, "flex": f"1 1 {basis}", "min-width": "min(360px, 100%)"},
-            sizing_mode="stretch_width", margin=0,
+            sizing_mode="stretch_width",
+            margin=0,
         )
 
     def flow(self, *cards: Viewable) -> pn.FlexBox:
         """Cards in rows that wrap."""
         return pn.FlexBox(
-            *cards, gap="12px", sizing_mode="stretch_width", align_items="stretch",
+            *cards,
+            gap="12px",
+            sizing_mode="stretch_width",
+            align_items="stretch",
             styles={"padding": "12px 0 24px"},
         )

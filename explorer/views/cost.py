@@ -30,25 +30,43 @@ class Cost(View):
         """One stacked plot, two tables."""
         lines = [line_title(name) for name in COST_LINES]
         rows: list[Entry] = [
-            {"label": name, "format": "usd", "swatch": i} for i, name in enumerate(lines)
+            {"label": name, "format": "usd", "swatch": i}
+            for i, name in enumerate(lines)
         ]
         rows.append({"label": "Total", "format": "usd", "strong": True})
         fleet = [
-            ("Chips", "", "number"), ("Paid up front", "", "usd"),
+            ("Chips", "", "number"),
+            ("Paid up front", "", "usd"),
             ("of which one-off (NRE, port)", "", "usd"),
             ("Levelised cost of a chip-hour", "", "usd"),
             ("Work per month", results.unit("work_per_month"), "number"),
         ]
         return [
-            {"kind": "stack", "source": self.at("stack"), "names": self.at("names"),
-             "ends": self.at("ends"), "range": self.at("stack/y"), "lines": lines,
-             "format": "usd"},
+            {
+                "kind": "stack",
+                "source": self.at("stack"),
+                "names": self.at("names"),
+                "ends": self.at("ends"),
+                "range": self.at("stack/y"),
+                "lines": lines,
+                "format": "usd",
+            },
             {"kind": "range", "range": self.at("stack/x")},
-            {"kind": "words", "element": self.at("lines"), "render": "table", "bars": True,
-             "caption": f"USD per {results.work_label}, by line", "rows": rows},
-            {"kind": "words", "element": self.at("fleet"), "render": "table",
-             "caption": "The fleet",
-             "rows": [{"label": a, "unit": b, "format": c} for a, b, c in fleet]},
+            {
+                "kind": "words",
+                "element": self.at("lines"),
+                "render": "table",
+                "bars": True,
+                "caption": f"USD per {results.work_label}, by line",
+                "rows": rows,
+            },
+            {
+                "kind": "words",
+                "element": self.at("fleet"),
+                "render": "table",
+                "caption": "The fleet",
+                "rows": [{"label": a, "unit": b, "format": c} for a, b, c in fleet],
+            },
         ]
 
     def arrays(self, scenario: Scenario, results: Results) -> list[Array]:
@@ -56,15 +74,29 @@ class Cost(View):
         right = np.cumsum(results.breakdown, axis=0)
         left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
         return [
-            left, right, np.array([0.0, top(right)]),
+            left,
+            right,
+            np.array([0.0, top(right)]),
             np.vstack([results.breakdown, results.cost_per_token]),
-            np.vstack([results.count, results.capex, results.one_off,
-                       results.cost_per_hour, results.work_per_month]),
+            np.vstack(
+                [
+                    results.count,
+                    results.capex,
+                    results.one_off,
+                    results.cost_per_hour,
+                    results.work_per_month,
+                ]
+            ),
         ]
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Unit of work."""
         return {self.at("stack/xaxis"): f"USD per {results.work_label}"}
+
+    def captions(self, results: Results) -> dict[str, str]:
+        """What the plot shows."""
+        who = " and ".join(results.labels)
+        return {self.at("stack/figure"): f"Levelised cost of {who} by line"}
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """The stack above, the tables below."""
@@ -73,17 +105,35 @@ class Cost(View):
         zero = np.zeros(len(words))
         plot = style.figure(
             style.bars(self.full("stack"), (left, left, right, right))
-            * style.texts(self.full("names"), zero, zero, words, text_align="center",
-                          x_offset=0, text_font_size="11px", text_font_style="normal")
-            * style.texts(self.full("ends"), zero, zero, words, x_offset=1,
-                          text_font_size="14px"),
-            self.full("stack"), x=(f"USD per {results.work_label}", tuple(wide)),
-            y=("", (-0.5, len(words) - 0.4)), money="x", rows=len(words), height=260,
+            * style.texts(
+                self.full("names"),
+                zero,
+                zero,
+                words,
+                text_align="center",
+                x_offset=0,
+                text_font_size="11px",
+                text_font_style="normal",
+            )
+            * style.texts(
+                self.full("ends"), zero, zero, words, x_offset=1, text_font_size="14px"
+            ),
+            self.full("stack"),
+            x=(f"USD per {results.work_label}", tuple(wide)),
+            y=("", (-0.5, len(words) - 0.4)),
+            money="x",
+            rows=len(words),
+            height=260,
         )
         return self.flow(
-            self.card("Levelised cost", "Purchases as annuities over the useful life, plus "
-                      "running costs, over the work delivered. Same order, dark to light, "
-                      "in every bar.", plot, wide=True),
+            self.card(
+                "Levelised cost",
+                "Purchases as annuities over the useful life, plus "
+                "running costs, over the work delivered. Same order, dark to light, "
+                "in every bar.",
+                plot,
+                wide=True,
+            ),
             self.card("", "", self.slot("lines", "table-slot")),
             self.card("", "", self.slot("fleet", "table-slot")),
         )

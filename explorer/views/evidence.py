@@ -19,18 +19,28 @@ def rows(scenario: Scenario) -> list[dict[str, Any]]:
     for name, item in scenario.inputs().items():
         prefix = name.rpartition(".")[0]
         evidence = item.evidence
-        found.append({
-            "name": name, "label": input_title(name), "value": item.value,
-            "unit": item.unit, "doc": item.doc, "group": group_title(scenario, prefix),
-            "low": evidence.low, "high": evidence.high, "status": evidence.status,
-            "source": evidence.source, "url": evidence.url, "date": evidence.date,
-            "note": evidence.note,
-        })
+        found.append(
+            {
+                "name": name,
+                "label": input_title(name),
+                "value": item.value,
+                "unit": item.unit,
+                "doc": item.doc,
+                "group": group_title(scenario, prefix),
+                "low": evidence.low,
+                "high": evidence.high,
+                "status": evidence.status,
+                "source": evidence.source,
+                "url": evidence.url,
+                "date": evidence.date,
+                "note": evidence.note,
+            }
+        )
     return found
 
 
 class Evidence(View):
-    """A searchable table; the worked chain of the headline number where there is one."""
+    """A searchable table, and the headline number worked by hand."""
 
     name = "evidence"
     title = "Evidence"

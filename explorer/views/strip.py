@@ -42,8 +42,14 @@ def verdict(results: Results, option: int, horizon: float) -> list[float]:
     below = results.cost_per_token[option] <= results.cost_per_token[last]
     costs = 0.0 if not (own and rival) else 1.0 if below else 2.0
     return [
-        code, month, float(results.count[option]), float(limit), horizon,
-        costs, float(results.cost_per_token[option]), float(share),
+        code,
+        month,
+        float(results.count[option]),
+        float(limit),
+        horizon,
+        costs,
+        float(results.cost_per_token[option]),
+        float(share),
     ]
 
 
@@ -53,38 +59,50 @@ _NAMES = ["month", "count", "limit", "horizon", "costs", "cost", "share"]
 def entries(results: Results) -> list[Entry]:
     """Layout of the strip: sentences, second line, figures."""
     last = len(results.options) - 1
+    life = f"Over its life {{label0}} costs {{cost:usd}} per {results.work_label}"
     found: list[Entry] = []
     for option in range(last):
         own, rival = f"{{label{option}}}", f"{{label{last}}}"
-        found.append({
-            "kind": "words", "element": f"strip/sentence{option}", "render": "sentence",
-            "names": _NAMES, "reasons": reasons(),
+        found.append(
+            {
+                "kind": "words",
+                "element": f"strip/sentence{option}",
+                "render": "sentence",
+                "names": _NAMES,
+                "reasons": reasons(),
+                "sentences": {
+                    str(OVERTAKES): f"{own} overtakes {rival} after {{month:months}} "
+                    "at {count:number} chips.",
+                    str(NEVER): f"{own} does not overtake {rival} within "
+                    "{horizon:months} at {count:number} chips.",
+                    str(ALWAYS): f"{own} is cheaper than {rival} from the first month "
+                    "at {count:number} chips.",
+                    str(OWN_FAILS): f"{own} cannot be compared: {{limit:reason}}.",
+                    str(RIVAL_FAILS): f"{rival} cannot be compared: {{limit:reason}}.",
+                },
+            }
+        )
+    found.append(
+        {
+            "kind": "words",
+            "element": "strip/because",
+            "render": "sentence",
+            "names": ["cost", "share"],
             "sentences": {
-                str(OVERTAKES): f"{own} overtakes {rival} after {{month:months}} "
-                "at {count:number} chips.",
-                str(NEVER): f"{own} does not overtake {rival} within "
-                "{horizon:months} at {count:number} chips.",
-                str(ALWAYS): f"{own} is cheaper than {rival} from the first month "
-                "at {count:number} chips.",
-                str(OWN_FAILS): f"{own} cannot be compared: {{limit:reason}}.",
-                str(RIVAL_FAILS): f"{rival} cannot be compared: {{limit:reason}}.",
+                "0": "No cost can be given for both options with these inputs.",
+                "1": f"{life}, {{share:percent}} less than {{label{last}}}.",
+                "2": f"{life}, {{share:percent}} more than {{label{last}}}.",
             },
-        })
-    found.append({
-        "kind": "words", "element": "strip/because", "render": "sentence",
-        "names": ["cost", "share"],
-        "sentences": {
-            "0": "No cost can be given for both options with these inputs.",
-            "1": f"Over its life {{label0}} costs {{cost:usd}} per {results.work_label}, "
-            f"{{share:percent}} less than {{label{last}}}.",
-            "2": f"Over its life {{label0}} costs {{cost:usd}} per {results.work_label}, "
-            f"{{share:percent}} more than {{label{last}}}.",
-        },
-    })
-    found.append({
-        "kind": "words", "element": "strip/figures", "render": "figures",
-        "figures": _figures(results),
-    })
+        }
+    )
+    found.append(
+        {
+            "kind": "words",
+            "element": "strip/figures",
+            "render": "figures",
+            "figures": _figures(results),
+        }
+    )
     return found
 
 
@@ -97,13 +115,26 @@ def _figures(results: Results) -> list[Entry]:
         return [{"option": i, "format": kind, **more} for i in options]
 
     return [
-        {"title": "Cost", "unit": "per " + results.work_label.replace("million ", "M "),
-         "values": each(every, "usd", none="no cost")},
-        {"title": "Cost ratio", "unit": f"to {reference}",
-         "values": each(rivals, "ratio")},
-        {"title": "Break-even volume", "unit": "chips",
-         "values": each(rivals, "number", none="never",
-                        words={str(int(NO_ONE_OFF)): "any volume"})},
+        {
+            "title": "Cost",
+            "unit": "per " + results.work_label.replace("million ", "M "),
+            "values": each(every, "usd", none="no cost"),
+        },
+        {
+            "title": "Cost ratio",
+            "unit": f"to {reference}",
+            "values": each(rivals, "ratio"),
+        },
+        {
+            "title": "Break-even volume",
+            "unit": "chips",
+            "values": each(
+                rivals,
+                "number",
+                none="never",
+                words={str(int(NO_ONE_OFF)): "any volume"},
+            ),
+        },
         {"title": "Paid up front", "unit": "whole fleet", "values": each(every, "usd")},
         {"title": "Site power", "unit": "at the limit", "values": each(every, "mw")},
     ]
@@ -120,9 +151,15 @@ def arrays(scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
         NO_ONE_OFF,
         results.breakeven_volume[:last],
     )
-    figures = np.concatenate([
-        cost, cost[:last] / cost[last], volume, results.capex, results.site_power,
-    ])
+    figures = np.concatenate(
+        [
+            cost,
+            cost[:last] / cost[last],
+            volume,
+            results.capex,
+            results.site_power,
+        ]
+    )
     return [
         *(np.array(line) for line in lines),
         np.array([lines[0][5], lines[0][6], lines[0][7]]),
