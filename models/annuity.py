@@ -110,11 +110,12 @@ def future_value(
     .. [1] numpy-financial 1.0, ``fv``; OpenDocument Formula 1.2, function FV.
     """
     r, n = _array(rate), _array(periods)
-    growth = np.expm1(n * np.log1p(r))
-    flat = np.abs(r) < _NO_RATE
-    annuity = np.where(flat, n, growth / np.where(flat, 1.0, r))
-    series = _array(payment) * (1.0 + r * _array(in_advance)) * annuity
-    return (-(_array(present_value) * (1.0 + growth) + series))[()]
+    with np.errstate(over="ignore", invalid="ignore"):
+        growth = np.expm1(n * np.log1p(r))
+        flat = np.abs(r) < _NO_RATE
+        annuity = np.where(flat, n, growth / np.where(flat, 1.0, r))
+        series = _array(payment) * (1.0 + r * _array(in_advance)) * annuity
+        return (-(_array(present_value) * (1.0 + growth) + series))[()]
 
 
 def periods_to_repay(

@@ -217,8 +217,9 @@ def take_or_pay_price(
     .. [1] S. E. Masten and K. J. Crocker, Am. Econ. Rev. 75(5), 1985.
     """
     u, theta = np.asarray(utilisation, float), np.asarray(floor, float)
-    with np.errstate(divide="ignore"):
-        ratio = np.maximum(np.where(u > 0.0, theta / u, theta * np.inf), 1.0)
+    paid = np.maximum(u, theta)
+    nothing = np.where(paid > 0.0, np.inf, 1.0)
+    ratio = np.where(u > 0.0, paid / np.where(u > 0.0, u, 1.0), nothing)
     return np.asarray(price, dtype=float) * ratio
 
 

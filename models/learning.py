@@ -71,8 +71,8 @@ def total_cost_wright(
     ----------
     .. [1] T. P. Wright, J. Aeronaut. Sci. 3(4), 1936, doi:10.2514/8.155.
     """
-    x = np.asarray(units, dtype=float)
-    return x * learned_cost(first_cost, x, learning_rate)
+    exponent = learning_exponent(learning_rate) + 1.0
+    return np.asarray(first_cost, dtype=float) * np.asarray(units, float) ** exponent
 
 
 def total_cost_crawford(

@@ -17,6 +17,8 @@ def test_learning_in_both_readings() -> None:
     crawford = finance.total_cost_crawford(100.0, [1, 2, 12, 13, 200], 0.9)
     np.testing.assert_allclose(crawford[-1], total, rtol=1e-7)
     assert crawford[0] == 100.0
+    nothing = finance.total_cost_crawford, finance.total_cost_wright
+    assert [total_(100.0, 0, 0.9) for total_ in nothing] == [0.0, 0.0]
     np.testing.assert_allclose(crawford[1], 190.0, rtol=1e-12)
     # An exponent of -1, where the integral is a logarithm.
     harmonic = sum(1.0 / k for k in range(1, 101))
@@ -35,6 +37,7 @@ def test_contracts_at_their_edges() -> None:
     assert finance.owning_utilisation(1.0, 2.0, 2.0) == np.inf
     assert finance.take_or_pay_price(2.0, 0.8, 0.0) == np.inf
     assert finance.take_or_pay_price(2.0, 0.8, 0.9) == 2.0
+    assert finance.take_or_pay_price(2.0, 0.0, 0.0) == 2.0
     assert finance.forward_price_ratio(3.0, 1.0) == 0.0
     assert np.isnan(finance.forward_price_ratio(3.1, 1.0))
     assert finance.forward_price_ratio(2.0, 2.0) == 1.0

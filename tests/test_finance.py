@@ -96,6 +96,11 @@ def test_the_number_of_payments_inverts_the_payment(
         np.testing.assert_allclose(found, n, rtol=1e-6)
 
 
+def test_a_balance_beyond_the_largest_number() -> None:
+    assert finance.future_value(0.5, 5000, -1, -1) == np.inf
+    assert finance.future_value(0.0, 10, -100, -100) == 1100.0
+
+
 def test_a_loan_that_is_never_repaid() -> None:
     repay = finance.periods_to_repay
     assert repay(0.07 / 12, -150, 8000) == pytest.approx(64.0733, abs=5e-5)
