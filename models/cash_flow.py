@@ -2,7 +2,8 @@
 
 Time is on the last axis and the first flow falls at t = 0, undiscounted, unlike a
 spreadsheet's NPV. Money received is positive. A rate has the shape of the other axes:
-with flows of shape (draws, months), a rate for each draw, or one for all.
+with flows of shape (draws, months), a rate for each draw, or one for all. A rate whose
+last axis has length 1 carries the time axis itself, as in ``rates[:, None]``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def net_present_value(rate: ArrayLike, cash_flows: ArrayLike) -> Array:
     """Sum of the discounted cash flows, the first one undiscounted. [USD].
 
     rate [1/period] broadcasts with the leading axes of cash_flows [USD], whose last
-    axis is time. For a table of rates against projects use ``rate[:, None]``.
+    axis is time; a last axis of length 1 of the rate is the time axis. For a table of
+    rates against projects use ``rate[:, None, None]``.
 
     sum CF_t / (1 + r)^t, for r > -1. Inflation and taxes must already be in the flows.
 
@@ -50,7 +52,21 @@ def net_present_value(rate: ArrayLike, cash_flows: ArrayLike) -> Array:
     .. [1] numpy-financial 1.0, ``npv``; W. Short et al., NREL/TP-462-5173, 1995.
     """
     flows = np.asarray(cash_flows, dtype=float)
-    return np.asarray(np.vecdot(flows, discount_factors(rate, flows.shape[-1])))[()]
+    factors = discount_factors(without_time(rate), flows.shape[-1])
+    return np.asarray(np.vecdot(flows, factors))[()]
+
+
+def without_time(rate: ArrayLike) -> Array:
+    """A rate without the time axis of length 1 that it may carry. [1/period].
+
+    rate [1/period] of any shape.
+
+    References
+    ----------
+    .. [1] Broadcasting rules of NumPy.
+    """
+    rates = np.asarray(rate, dtype=float)
+    return rates[..., 0] if rates.ndim and rates.shape[-1] == 1 else rates
 
 
 def dated_net_present_value(
@@ -67,7 +83,7 @@ def dated_net_present_value(
     ----------
     .. [1] OpenDocument Formula 1.2, function XNPV; pyxirr 0.10, ``xnpv``.
     """
-    growth = np.log1p(np.asarray(rate, dtype=float))[..., None]
+    growth = np.log1p(without_time(rate))[..., None]
     discount = np.exp(-growth * years_since_start(days))
     return np.asarray(np.vecdot(np.asarray(cash_flows, dtype=float), discount))[()]
 
@@ -88,7 +104,7 @@ def modified_internal_rate_of_return(
     .. [1] numpy-financial 1.0, ``mirr``; OpenDocument Formula 1.2, function MIRR.
     """
     flows = np.asarray(cash_flows, dtype=float)
-    reinvest = np.asarray(reinvest_rate, dtype=float)
+    reinvest = without_time(reinvest_rate)
     inflow = net_present_value(reinvest, np.maximum(flows, 0.0))
     outflow = -net_present_value(finance_rate, np.minimum(flows, 0.0))
     inflow, outflow = np.broadcast_arrays(inflow, outflow)
@@ -146,4 +162,4 @@ def discounted_payback_period(rate: ArrayLike, cash_flows: ArrayLike) -> Array:
     .. [1] W. Short, D. J. Packey and T. Holt, NREL/TP-462-5173, 1995.
     """
     flows = np.asarray(cash_flows, dtype=float)
-    return payback_period(flows * discount_factors(rate, flows.shape[-1]))
+    return payback_period(flows * discount_factors(without_time(rate), flows.shape[-1]))

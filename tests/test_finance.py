@@ -116,11 +116,13 @@ def test_a_loan_that_is_never_repaid() -> None:
 def test_the_first_flow_is_not_discounted_and_shapes_broadcast() -> None:
     assert finance.net_present_value(0.5, [7.0]) == 7.0
     flows = np.array([[-100.0, 60.0, 60.0], [-10.0, 0.0, 20.0]])
-    table = finance.net_present_value(np.array([0.0, 0.1, 0.2])[:, None], flows)
+    table = finance.net_present_value(np.array([0.0, 0.1, 0.2])[:, None, None], flows)
     assert table.shape == (3, 2)
     by_hand = [[npf.npv(r, row) for row in flows] for r in (0.0, 0.1, 0.2)]
     np.testing.assert_allclose(table, by_hand, **CLOSE)
     assert finance.net_present_value([0.1, 0.2], flows).shape == (2,)
+    assert finance.net_present_value([[0.1], [0.2]], flows).shape == (2,)
+    assert finance.net_present_value(np.zeros((3, 1)), np.ones(4)).shape == (3,)
     assert finance.net_present_value(0.1, np.ones((4, 0, 5))).shape == (4, 0)
 
 
@@ -147,7 +149,8 @@ def test_payback_of_many_projects() -> None:
     np.testing.assert_allclose(
         finance.payback_period(flows), [1 + 40 / 60, np.inf, np.nan]
     )
-    assert finance.discounted_payback_period([[0.0], [0.5]], flows).shape == (2, 3)
+    table = [[[0.0]], [[0.5]]]
+    assert finance.discounted_payback_period(table, flows).shape == (2, 3)
     assert finance.discounted_payback_period(0.0, flows[0]) == 1 + 40 / 60
     assert finance.discounted_payback_period(0.5, flows[0]) == np.inf
 

@@ -179,6 +179,7 @@ def test_the_modified_rate_broadcasts() -> None:
     far = finance.modified_internal_rate_of_return([1.0, -1e-310], 0.1, 0.1)
     assert far == np.inf
     flows = np.array([[-100.0, 50, -60, 70], [1, 2, 3, 4]])
-    rates = finance.modified_internal_rate_of_return(flows, [[0.1], [0.2]], 0.12)
+    table = [[[0.1]], [[0.2]]]
+    rates = finance.modified_internal_rate_of_return(flows, table, 0.12)
     assert rates.shape == (2, 2)
     assert np.all(np.isnan(rates[:, 1]))
