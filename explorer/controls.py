@@ -76,6 +76,7 @@ def _question(scenario: Scenario) -> Spec:
     choices = [{"value": n, "label": scenario_title(n)} for n in names]
     if scenario.name not in names:
         choices.insert(0, {"value": scenario.name, "label": scenario.title})
+    model = _picker("llm", "Model", "llms", scenario.presets.get("llm"))
     return {
         "title": "Question",
         "controls": [
@@ -83,7 +84,7 @@ def _question(scenario: Scenario) -> Spec:
             _picker(
                 "workload", "Workload", "workloads", scenario.presets.get("workload")
             ),
-            _picker("llm", "Model", "llms", scenario.presets.get("llm")),
+            *([] if scenario.workload.kind == "cpu" else [model]),
         ],
     }
 
@@ -110,16 +111,17 @@ def _option(session: Session, index: int, key: str) -> Spec:
     ]
     if option.acquisition == "build":
         own.append(number(session, f"{key}.chip.nre", "NRE (one-off)", f"{label} NRE"))
-    own.append(
-        choice(
-            f"{key}.precision",
-            "Precision",
-            option.precision,
-            [{"value": k, "label": v} for k, v in PRECISION.items()],
-            aria=f"{label} precision",
-            segments=True,
+    if session.scenario.workload.kind != "cpu":
+        own.append(
+            choice(
+                f"{key}.precision",
+                "Precision",
+                option.precision,
+                [{"value": k, "label": v} for k, v in PRECISION.items()],
+                aria=f"{label} precision",
+                segments=True,
+            )
         )
-    )
     kind = (
         presets.label("chips", groups.chip_name).vendor
         if groups.chip_name in _names("chips")

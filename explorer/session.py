@@ -77,8 +77,10 @@ class Session:
             self._use_group(name, str(value))
         elif name.endswith(".chip") and name.count(".") == 1:
             self._use_chip(name.removesuffix(".chip"), str(value))
-        else:
+        elif value is None or isinstance(value, int | float | str):
             self.scenario.set(name, value)
+        else:
+            raise ValueError(f"{name} = {value!r} is not a value")
 
     def reset(self, name: str) -> None:
         """Put one input back to what the scenario started with."""

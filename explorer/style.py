@@ -58,8 +58,9 @@ def _named(name: str, **glyph: Any) -> Callable[[Any, Any], None]:
     def hook(plot: Any, element: Any) -> None:
         source = plot.handles["source"]
         source.name = name
-        if "colour" not in source.data:
-            source.data["colour"] = list(element.dimension_values("colour"))
+        for extra in element.vdims:
+            if extra.name not in source.data:
+                source.data[extra.name] = list(element.dimension_values(extra.name))
         renderer = plot.handles["glyph_renderer"]
         for drawn in (plot.handles["glyph"], renderer.nonselection_glyph):
             if drawn is not None and drawn != "auto":
@@ -105,9 +106,15 @@ def points(
 
 
 def texts(
-    name: str, x: ArrayLike, y: ArrayLike, words: list[str], **look: Any
+    name: str,
+    x: ArrayLike,
+    y: ArrayLike,
+    words: list[str],
+    *,
+    lifted: bool = False,
+    **look: Any,
 ) -> hv.Labels:
-    """Words at places, in the colour of their option."""
+    """Words at places, in the colour of their option; ``lifted`` off the axis."""
     x, y = np.atleast_1d(np.asarray(x, float)), np.atleast_1d(np.asarray(y, float))
     glyph = {
         "text_color": Field("colour"),
@@ -119,9 +126,11 @@ def texts(
         "x_offset": 8,
         **look,
     }
-    table = (x, y, words, colours(x.size))
+    if lifted:
+        glyph["y_offset"] = Field("dy")
+    table = (x, y, words, colours(x.size), [0.0] * x.size)
     hook = _named(name, **glyph)
-    return hv.Labels(table, ["x", "y"], ["text", "colour"]).opts(hooks=[hook])
+    return hv.Labels(table, ["x", "y"], ["text", "colour", "dy"]).opts(hooks=[hook])
 
 
 def bars(

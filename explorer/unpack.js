@@ -169,6 +169,12 @@ const breakeven = (() => {
     return [ends[0], ends[0] + (ends[2] - ends[0]) / (1 - share), ends[2]];
   }
 
+  // words stand below their mark, above it where the axis is near
+  function lifts(y, entry, handles) {
+    const range = entry.lift && handles.range(entry.lift);
+    return Array.from(y, (v) => (range && v - range.start < 0.13 * (range.end - range.start) ? -18 : 17));
+  }
+
   const KINDS = {
     // x (L) and y (R × L): one multi_line, a row an option
     paths(entry, [x, y], layout, handles) {
@@ -204,7 +210,7 @@ const breakeven = (() => {
         : optionColours(count, layout, handles);
       put(source, columns);
       const words = handles.source(entry.source + "-text");
-      if (words) put(words, {...columns});
+      if (words) put(words, {...columns, dy: lifts(arrays[1], entry, handles)});
     },
     // names at the ends of lines: x (R), y (R), [low, high] of the axis
     ends(entry, [x, y, axis], layout, handles) {
@@ -375,8 +381,9 @@ const breakeven = (() => {
         element.innerHTML = entry.figures.map((group) => `<div class="figure"><dt>${escape(group.title)}
           <span>${escape(group.unit)}</span></dt>${group.values.map((value) => `<dd class="${
             value.option === undefined ? "" : "o" + value.option}">${value.option === undefined ? ""
-              : `<i></i><em>${escape(layout.options[value.option].label)}</em>`}<b data-figure></b></dd>`).join("")}</div>`).join("");
+              : `<i></i><em title="${escape(layout.options[value.option].label)}">${escape(layout.options[value.option].label)}</em>`}<b data-figure></b></dd>`).join("")}</div>`).join("");
         element.__for = entry;
+        element.classList.toggle("many", layout.options.length > 2);
       }
       const flat = entry.figures.flatMap((group) => group.values);
       element.querySelectorAll("[data-figure]").forEach((cell, i) => {

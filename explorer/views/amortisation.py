@@ -42,6 +42,7 @@ class Amortisation(View):
             {
                 "kind": "columns",
                 "source": self.at("cross"),
+                "lift": self.at("cost/y"),
                 "columns": ["x", "y"],
                 "text": "{x:months}",
             },
@@ -157,9 +158,7 @@ class Amortisation(View):
             * style.points(
                 self.full("cross"), a[5], a[6], 13, fill_color=None, line_width=2.5
             )
-            * style.texts(
-                self.full("cross-text"), a[5], a[6], words[:-1], y_offset=16, x_offset=9
-            )
+            * style.texts(self.full("cross-text"), a[5], a[6], words[:-1], lifted=True)
             * style.texts(self.full("cost-ends"), a[2], a[3], words),
             self.full("cost"),
             x=("Months", wide),

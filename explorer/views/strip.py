@@ -132,7 +132,7 @@ def _figures(results: Results) -> list[Entry]:
                 rivals,
                 "number",
                 none="never",
-                words={str(int(NO_ONE_OFF)): "any volume"},
+                words={str(int(NO_ONE_OFF)): "any"},
             ),
         },
         {"title": "Paid up front", "unit": "whole fleet", "values": each(every, "usd")},

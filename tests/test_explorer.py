@@ -1,0 +1,431 @@
+"""The page without a browser: state, wire, controls, sessions."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import param
+import pytest
+from bokeh.application import Application
+from bokeh.document import Document
+from bokeh.models import ColumnDataSource
+from panel.io.handlers import ScriptHandler
+from source import ROOT
+
+from breakeven.explorer import load_scenario, wire
+from breakeven.explorer import scenario_names as names
+from breakeven.explorer.components import script
+from breakeven.explorer.page import Explorer
+from breakeven.explorer.session import Session
+from breakeven.explorer.views import VIEWS, strip
+from breakeven.explorer.views.base import present
+from breakeven.models.scenario import Scenario
+
+DEFAULT = names()[0]
+
+
+@pytest.fixture
+def explorer() -> Explorer:
+    return Explorer()
+
+
+@pytest.fixture
+def sent(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Messages that the page would send to the browser."""
+    messages: list[dict[str, Any]] = []
+    monkeypatch.setattr(explorer.hub, "send", messages.append)
+    return messages
+
+
+@pytest.fixture
+def evaluations(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Overrides of each evaluation of any scenario."""
+    calls: list[dict[str, Any]] = []
+    plain = Scenario.evaluate
+
+    def counted(self: Scenario, overrides: Any = None, **more: Any) -> Any:
+        calls.append(dict(overrides or {}))
+        return plain(self, overrides, **more)
+
+    monkeypatch.setattr(Scenario, "evaluate", counted)
+    return calls
+
+
+def keys(explorer: Explorer) -> list[str]:
+    return list(explorer.scenario.options)
+
+
+def shown(explorer: Explorer) -> dict[str, dict[str, Any]]:
+    """Controls of the page by name."""
+    found: dict[str, dict[str, Any]] = {}
+    for section in explorer.controls.spec:
+        inner = [c for g in section.get("groups", []) for c in g["controls"]]
+        for control in [*section["controls"], *inner]:
+            assert control["name"] not in found, f"{control['name']} is shown twice"
+            found[control["name"]] = control
+    return found
+
+
+# ------------------------------------------------------------------------- the wire
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [[], [[]], [[1.5]], [[1, 2, 3], [], [np.nan, -1e9]], [np.eye(3), 7.0]],
+    ids=["none", "empty", "one", "mixed", "shapes"],
+)
+def test_a_buffer_comes_back_as_it_went(arrays: list[Any]) -> None:
+    buffer = wire.packed(arrays)
+    assert buffer.dtype == np.float32
+    back = wire.unpacked(buffer)
+    assert len(back) == len(arrays)
+    for one, other in zip(arrays, back, strict=True):
+        np.testing.assert_array_equal(np.float32(np.ravel(one)), other)
+
+
+def test_python_and_the_browser_agree_on_how_many_arrays_a_kind_takes() -> None:
+    found = re.search(r"const TAKES = \{([^}]*)\}", script("unpack.js"))
+    assert found
+    takes = {k: int(v) for k, v in re.findall(r"(\w+): (\d)", found[1])}
+    assert {k: takes.get(k, 1) for k in wire.TAKES} == wire.TAKES
+    assert set(takes) <= set(wire.TAKES)
+    kinds = re.search(r"const KINDS = \{(.*?)\n  \};", script("unpack.js"), re.DOTALL)
+    assert kinds
+    named = set(re.findall(r"^    (\w+)\(", kinds[1], re.MULTILINE))
+    assert named == {*wire.TAKES, "columns"}
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_layout_takes_the_arrays_of_its_buffer(name: str) -> None:
+    explorer = Explorer(name)
+    for view in explorer.views:
+        results = explorer.results(view)
+        layout = explorer.layout(view, results)
+        buffer = explorer.buffer(view, results)
+        assert len(wire.unpacked(buffer)) == wire.taken(layout["entries"]), view.name
+        for entry in layout["entries"]:
+            assert entry["kind"] in {*wire.TAKES, "columns"}
+
+
+def test_the_buffer_holds_what_evaluate_says(
+    explorer: Explorer, sent: list[dict[str, Any]]
+) -> None:
+    own = keys(explorer)[0]
+    explorer.change({f"{own}.count": 250_000.0, f"{own}.utilisation": 0.71})
+    arrays = wire.unpacked(sent[-1]["buffer"])
+    scenario = load_scenario(DEFAULT).with_values(
+        {f"{own}.count": 250_000.0, f"{own}.utilisation": 0.71}
+    )
+    results = scenario.evaluate()
+    ahead = wire.taken(strip.entries(results))
+    months, spent = arrays[ahead], arrays[ahead + 1]
+    np.testing.assert_allclose(months, results.months, rtol=1e-6)
+    np.testing.assert_allclose(
+        spent.reshape(len(results.options), -1), results.cumulative_cost, rtol=1e-6
+    )
+    figures = arrays[ahead - 1]
+    count = len(results.options)
+    np.testing.assert_allclose(figures[:count], results.cost_per_token, rtol=1e-6)
+
+
+def test_a_sweep_shows_the_present_point_first(explorer: Explorer) -> None:
+    view = next(v for v in explorer.views if v.name == "throughput")
+    swept = explorer.results(view)
+    plain = explorer.scenario.evaluate()
+    assert np.ndim(swept.cost_per_token) == 2
+    now = present(swept)
+    for field in ("cost_per_token", "token_rate", "breakeven_month", "count", "ttft"):
+        np.testing.assert_allclose(getattr(now, field), getattr(plain, field))
+    np.testing.assert_allclose(now.breakdown, plain.breakdown)
+
+
+# ---------------------------------------------------------------------------- events
+
+
+def test_an_event_is_one_evaluation_and_one_message(
+    explorer: Explorer, sent: list[dict[str, Any]], evaluations: list[Any]
+) -> None:
+    own = keys(explorer)[0]
+    for index in range(len(explorer.views)):
+        explorer.active = index
+        evaluations.clear()
+        sent.clear()
+        explorer.change({f"{own}.count": 1e5 + index}, sequence=index)
+        assert len(evaluations) == 1, explorer.view.name
+        assert len(sent) == 1
+        assert sent[0]["seq"] == index
+        assert sent[0]["view"] == explorer.view.name
+        assert "layout" not in sent[0]
+
+
+def test_many_changes_at_once_are_one_evaluation(
+    explorer: Explorer, sent: list[dict[str, Any]], evaluations: list[Any]
+) -> None:
+    own, rival = keys(explorer)[:2]
+    explorer.change(
+        {
+            f"{own}.utilisation": 0.5,
+            f"{rival}.utilisation": 0.4,
+            f"{own}.acquisition": "rent",
+            "site.electricity_price": 0.05,
+        }
+    )
+    assert len(evaluations) == len(sent) == 1
+    assert "layout" in sent[0]
+
+
+def test_only_the_visible_tab_is_sent(
+    explorer: Explorer, sent: list[dict[str, Any]]
+) -> None:
+    explorer.tabs.active = 1
+    assert [m["view"] for m in sent] == [VIEWS[1].name]
+    explorer.change({"site.pue": 1.3})
+    assert sent[-1]["view"] == VIEWS[1].name
+
+
+def test_no_model_is_touched_by_an_event(explorer: Explorer) -> None:
+    root = explorer.page.get_root(Document())
+    sources = {
+        model.id: {k: np.array(v, copy=True) for k, v in model.data.items()}
+        for model in root.select({"type": ColumnDataSource})
+    }
+    assert sources
+    before = len(root.references())
+    explorer.change({f"{keys(explorer)[0]}.count": 3e5})
+    assert len(root.references()) == before
+    for model in root.select({"type": ColumnDataSource}):
+        for name, column in model.data.items():
+            np.testing.assert_array_equal(np.array(column), sources[model.id][name])
+
+
+def test_a_refused_value_changes_nothing_and_says_why(
+    explorer: Explorer, sent: list[dict[str, Any]]
+) -> None:
+    name = f"{keys(explorer)[0]}.utilisation"
+    before = explorer.scenario.inputs()[name]
+    explorer.change({name: -0.2}, 7)
+    assert explorer.scenario.inputs()[name] == before
+    message = sent[-1]["errors"][name]
+    assert "-0.2" in message
+    assert "\n" not in message
+    assert sent[-1]["values"][name] == before.value
+    assert sent[-1]["seq"] == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("nothing.at.all", 1.0),
+        ("scenario", "no-such-scenario"),
+        ("llm", "no_such_model"),
+        ("workload", "../../etc"),
+        ("site.pue", float("nan")),
+        ("site.pue", {"other": 1}),
+        ("site.pue", [1, 2]),
+        ("site.pue", "much"),
+        ("sizing", "huge"),
+    ],
+)
+def test_nonsense_from_a_browser_is_one_line(
+    explorer: Explorer, sent: list[dict[str, Any]], name: str, value: Any
+) -> None:
+    explorer.change({name: value})
+    assert name in sent[-1]["errors"]
+    assert "\n" not in sent[-1]["errors"][name]
+    assert np.isfinite(sent[-1]["buffer"][0])
+
+
+def test_an_edit_is_marked_and_reset_brings_the_source_back() -> None:
+    session = Session(DEFAULT)
+    name = f"{next(iter(session.scenario.options))}.count"
+    before = session.scenario.inputs()[name]
+    session.change({name: 12_345.0})
+    assert session.scenario.inputs()[name].evidence.status == "edited"
+    session.change({name: {"reset": True}})
+    assert session.scenario.inputs()[name] == before
+    assert session.scenario.sizing == session.original.sizing
+
+
+def test_the_count_that_is_moved_leads_and_the_others_follow(
+    explorer: Explorer, sent: list[dict[str, Any]]
+) -> None:
+    own, rival = keys(explorer)[0], keys(explorer)[-1]
+    explorer.change({f"{own}.count": 1e5})
+    assert list(sent[-1]["derived"]) == [f"{k}.count" for k in keys(explorer)[1:]]
+    explorer.change({f"{rival}.count": 1e5})
+    assert f"{rival}.count" not in sent[-1]["derived"]
+    assert f"{own}.count" in sent[-1]["derived"]
+
+
+def test_another_chip_takes_its_name_and_figures_along(
+    explorer: Explorer, sent: list[dict[str, Any]]
+) -> None:
+    own = keys(explorer)[0]
+    explorer.change({f"{own}.chip": "tpu_v6e"})
+    option = explorer.scenario.options[own]
+    assert option.chip_name == "tpu_v6e"
+    assert option.chip.hbm_capacity == 32.0
+    label = option.option.label
+    assert label != "Trainium2"
+    assert f"{label} chips" in {c.get("aria") for c in shown(explorer).values()}
+    assert sent[-1]["layout"]["options"][0]["label"] == label
+
+
+def test_infeasible_is_words_and_a_gap(
+    explorer: Explorer, sent: list[dict[str, Any]]
+) -> None:
+    rival = keys(explorer)[-1]
+    explorer.change({f"{rival}.chip.hbm_capacity": 0.5})
+    arrays = wire.unpacked(sent[-1]["buffer"])
+    code, limit = int(arrays[0][0]), str(int(arrays[0][3]))
+    assert code == strip.RIVAL_FAILS
+    assert strip.reasons()[limit] == "memory capacity"
+    results = explorer.scenario.evaluate()
+    ahead = wire.taken(strip.entries(results))
+    spent = arrays[ahead + 1].reshape(len(results.options), -1)
+    assert np.isnan(spent[-1]).all()
+    assert np.isfinite(spent[0]).all()
+
+
+# -------------------------------------------------------------------------- controls
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_input_has_one_control_that_explains_itself(name: str) -> None:
+    explorer = Explorer(name)
+    found = shown(explorer)
+    scenario = explorer.scenario
+    names_shown = {
+        scenario.resolve(n) if n.endswith(".price") else n
+        for n in found
+        if "." in n and not (n.endswith(".chip") and n.count(".") == 1)
+    }
+    quantities = {n for n, item in scenario.inputs().items() if item.unit != "choice"}
+    assert quantities <= names_shown
+    for control in found.values():
+        assert control["aria"]
+        if control["kind"] == "number":
+            assert control["doc"]
+            assert control["unit"]
+            assert control["evidence"]["status"]
+            low, high = control["slider"]
+            assert low < high
+            assert not control["log"] or low > 0
+
+
+def test_the_accessible_names_are_those_of_the_contract(explorer: Explorer) -> None:
+    found = {c["aria"] for c in shown(explorer).values() if c["kind"] == "number"}
+    for option in explorer.scenario.options.values():
+        for what in ("chips", "utilisation", "price"):
+            assert f"{option.option.label} {what}" in found
+    assert {"Electricity price", "Discount rate"} <= found
+
+
+def test_no_accessible_name_contains_another_control_of_the_contract(
+    explorer: Explorer,
+) -> None:
+    every = [c["aria"] for c in shown(explorer).values()]
+    labels = [o.option.label for o in explorer.scenario.options.values()]
+    for wanted in [
+        f"{x} {y}" for x in labels for y in ("chips", "utilisation", "price")
+    ]:
+        assert [a for a in every if wanted.lower() in a.lower()] == [wanted]
+
+
+def test_the_price_is_the_one_in_use(explorer: Explorer) -> None:
+    own = keys(explorer)[0]
+    for acquisition, unit in (
+        ("buy", "USD"),
+        ("rent", "USD/h"),
+        ("commit_1yr", "USD/h"),
+    ):
+        explorer.change({f"{own}.acquisition": acquisition})
+        assert shown(explorer)[f"{own}.price"]["unit"] == unit
+
+
+# --------------------------------------------------------------------------- address
+
+
+def test_an_address_says_what_differs_and_brings_it_back() -> None:
+    session = Session(DEFAULT)
+    own = next(iter(session.scenario.options))
+    session.change({f"{own}.count": 321_000.0, f"{own}.acquisition": "rent"})
+    address = session.address()
+    assert address == {
+        "scenario": DEFAULT,
+        f"{own}.acquisition": "rent",
+        f"{own}.count": "321000.0",
+    }
+    other = Session()
+    assert other.visit(address) == {}
+    assert other.scenario.evaluate().cost_per_token.tolist() == (
+        session.scenario.evaluate().cost_per_token.tolist()
+    )
+
+
+def test_a_wrong_address_is_refused_in_lines_and_the_rest_applies() -> None:
+    session = Session()
+    refused = session.visit(
+        {
+            "scenario": "nope",
+            "site.pue": "1.4",
+            "site.nope": "1",
+            "finance.life": "long",
+        }
+    )
+    assert set(refused) == {"scenario", "site.nope", "finance.life"}
+    assert session.scenario.site.pue == 1.4
+    assert all("\n" not in text for text in refused.values())
+
+
+# -------------------------------------------------------------------------- sessions
+
+
+def test_two_pages_share_nothing() -> None:
+    one, other = Explorer(), Explorer()
+    before = other.results().cost_per_token.tolist()
+    name = f"{keys(one)[0]}.utilisation"
+    one.change({name: 0.9})
+    one.change({"finance.discount_rate": 0.2})
+    assert other.results().cost_per_token.tolist() == before
+    assert one.results().cost_per_token.tolist() != before
+    assert one.key != other.key
+
+
+def test_an_explorer_leaves_the_scenario_it_was_given_alone() -> None:
+    scenario = load_scenario(DEFAULT)
+    explorer = Explorer(scenario)
+    explorer.change({"site.pue": 1.9})
+    assert scenario.site.pue != 1.9
+
+
+MODULES = sorted(
+    "breakeven.explorer."
+    + ".".join(p.relative_to(ROOT / "explorer").with_suffix("").parts)
+    for p in (ROOT / "explorer").glob("**/*.py")
+    if p.name != "__init__.py"
+)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_holds_state_that_sessions_would_share(module: str) -> None:
+    for name, value in vars(import_module(module)).items():
+        assert not isinstance(value, param.Parameterized), f"{module}.{name}"
+
+
+def test_the_app_runs() -> None:
+    handler = ScriptHandler(filename=ROOT / "apps" / "explorer.py")
+    Application(handler).create_document()
+    assert not handler.failed, handler.error_detail
+
+
+def test_a_failing_app_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.py"
+    path.write_text("from breakeven.explorer import Explorer\nExplorer('no-such')\n")
+    handler = ScriptHandler(filename=path)
+    Application(handler).create_document()
+    assert handler.failed
