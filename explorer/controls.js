@@ -65,8 +65,8 @@ function track(c) {
 function numberControl(c, id) {
   return `<div class="control" data-name="${esc(c.name)}" style="${track(c)}">
     <div class="line"><span class="label" id="${id}-l">${esc(c.label)}</span>
-      <button type="button" class="reset" title="Back to the preset" aria-label="Reset: ${esc(c.short)}">↺</button>
-      <button type="button" class="info" aria-label="About: ${esc(c.short)}">i</button>
+      <button type="button" class="reset" title="Back to the preset" aria-label="Reset ${esc(c.name)}">↺</button>
+      <button type="button" class="info" aria-label="About ${esc(c.name)}">i</button>
       <span class="box"><input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
         role="spinbutton" aria-label="${esc(c.aria)}" aria-describedby="${id}-e" placeholder="not published"
         ><span class="unit">${esc(isShare(c) ? (c.unit === "1/year" ? "/year" : "") : UNITS[c.unit] ?? c.unit)}</span></span></div>

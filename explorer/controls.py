@@ -179,9 +179,6 @@ def number(session: Session, name: str, label: str, aria: str) -> Spec:
         "name": name,
         "label": label,
         "aria": aria,
-        "short": f"{label} of {aria.rpartition(' ')[0]}"
-        if aria != label
-        else f"the {label.lower()}",
         "unit": group.unit(last),
         "bounds": list(bounds),
         "slider": slider,

@@ -23,7 +23,8 @@ const breakeven = (() => {
     const size = Math.abs(value);
     if (size === 0) return "0";
     if (size < 1e-3) return value.toExponential(1).replace("e-", "e−");
-    const whole = Math.floor(Math.log10(size)) + 1;
+    // after rounding: 99.95 is 100, not 100.0
+    const whole = Math.floor(Math.log10(Number(size.toPrecision(figures)))) + 1;
     return value.toFixed(Math.max(0, Math.min(figures - whole, 5)));
   }
 
@@ -126,20 +127,20 @@ const breakeven = (() => {
     const at = (v) => (scale(v) - a) / (b - a);
     const order = [...values.keys()].filter((i) => Number.isFinite(values[i]));
     order.sort((i, j) => values[i] - values[j]);
-    const place = order.map((i) => Math.min(Math.max(at(values[i]), 0.02), 0.98));
-    for (let pass = 0; pass < 8; pass++) {
-      for (let k = 1; k < place.length; k++) {
-        const lack = gap - (place[k] - place[k - 1]);
-        if (lack > 0) {
-          place[k] += lack / 2;
-          place[k - 1] -= lack / 2;
-        }
+    // isotonic regression of the places less k gaps: as near as can be to the lines
+    const blocks = [];
+    order.forEach((i, k) => {
+      blocks.push({sum: Math.min(Math.max(at(values[i]), 0), 1) - k * gap, size: 1});
+      while (blocks.length > 1) {
+        const [below, above] = blocks.slice(-2);
+        if (below.sum / below.size <= above.sum / above.size) break;
+        blocks.splice(-2, 2, {sum: below.sum + above.sum, size: below.size + above.size});
       }
-      const under = 0.02 - place[0];
-      if (under > 0) place[0] += under;
-      const over = place[place.length - 1] - 0.98;
-      if (over > 0) place[place.length - 1] -= over;
-    }
+    });
+    const place = blocks.flatMap(({sum, size}) => repeated(sum / size, size)).map((v, k) => v + k * gap);
+    const [least, most] = [0.02, 0.98];
+    const shift = Math.max(0, least - place[0]) + Math.min(0, most - place[place.length - 1]);
+    place.forEach((v, k) => { place[k] = v + shift; });
     const result = Array.from(values, () => NaN);
     order.forEach((i, k) => {
       const v = a + place[k] * (b - a);
