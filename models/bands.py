@@ -99,7 +99,7 @@ def summary(results: Results, seed: int = SEED) -> Spread:
         "overtaken": _share_by(month, results.months),
         "cheapest": _shares(cost),
         "cheapest_by_month": _shares(results.cost_to_date),
-        "infeasible": 1.0 - works.mean(axis=1),
+        "infeasible": np.count_nonzero(~works, axis=1) / cost.shape[1],
     }
     for name in ("breakeven_month", "breakeven_volume"):
         table[name][:, rival] = np.nan
