@@ -65,6 +65,25 @@ function save({name, type, text}) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("Link copied");
+  } catch {
+    prompt("Copy this link", location.href);
+  }
+}
+
+// a word that passes by
+function say(text) {
+  const toast = document.createElement("div");
+  toast.setAttribute("role", "status");
+  toast.className = "breakeven-toast";
+  toast.textContent = text;
+  document.body.appendChild(toast);
+  setTimeout(() => toast.remove(), 2500);
+}
+
 export function render({model, view}) {
   const key = model.key;
   const page = pageOf(key);
@@ -113,6 +132,7 @@ export function render({model, view}) {
     }
     if (message.notes) notes(page.elements["strip/notes"], message.notes);
     if (message.file) save(message.file);
+    if (message.copy) copy();
     for (const listener of page.listeners) listener(message);
   });
 

@@ -15,7 +15,7 @@ import panel_material_ui as pmui
 from panel.util import edit_readonly
 from panel.viewable import Viewable, Viewer
 
-from breakeven.explorer import controls, wire
+from breakeven.explorer import controls, share, wire
 from breakeven.explorer.components import Controls, Hub, Slot
 from breakeven.explorer.session import Session
 from breakeven.explorer.style import FONT
@@ -27,8 +27,10 @@ from breakeven.models.scenario import Scenario
 
 _BAR = {
     ".MuiAppBar-root": {
-        "backgroundColor": "var(--be-surface)",
-        "color": "var(--be-ink)",
+        # these two tell the widgets of the bar that it is not in the primary colour
+        "bgcolor": "primary.contrastText",
+        "color": "primary.main",
+        "backgroundColor": "var(--be-surface) !important",
         "backgroundImage": "none",
         "boxShadow": "none",
         "borderBottom": "1px solid var(--be-line)",
@@ -275,10 +277,36 @@ class Explorer(Viewer):
             margin=0,
         )
 
+    def _share(self) -> pmui.MenuButton:
+        items = [{"label": share.LINK, "icon": "link"}]
+        items += [
+            {"label": label, "icon": "download"} for label in share.kinds().values()
+        ]
+        button = pmui.MenuButton(
+            label="Share",
+            items=items,
+            variant="text",
+            color="default",
+            margin=(0, 8),
+            sx={"color": "var(--be-ink)", "textTransform": "none", "fontWeight": 600},
+        )
+        button.on_click(self._shared)
+        return button
+
+    def _shared(self, item: Mapping[str, Any]) -> None:
+        """Hand out what was picked in the Share menu."""
+        by_label = {label: kind for kind, label in share.kinds().items()}
+        kind = by_label.get(item["label"])
+        if kind is None:
+            self.hub.send({"copy": True})
+        else:
+            self.hub.send({"file": share.file(self.scenario, kind)})
+
     def _page(self) -> pmui.Page:
         page = pmui.Page(
             title="Breakeven",
             meta_name="Breakeven",
+            header=[pn.layout.HSpacer(), self._share()],
             sidebar=[self.controls],
             sidebar_width=352,
             main=[

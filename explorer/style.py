@@ -126,11 +126,12 @@ def texts(
         "x_offset": 8,
         **look,
     }
+    columns, names = [x, y, words, colours(x.size)], ["text", "colour"]
     if lifted:
         glyph["y_offset"] = Field("dy")
-    table = (x, y, words, colours(x.size), [0.0] * x.size)
+        columns, names = [*columns, np.zeros(x.size)], [*names, "dy"]
     hook = _named(name, **glyph)
-    return hv.Labels(table, ["x", "y"], ["text", "colour", "dy"]).opts(hooks=[hook])
+    return hv.Labels(tuple(columns), ["x", "y"], names).opts(hooks=[hook])
 
 
 def bars(

@@ -173,7 +173,7 @@ const breakeven = (() => {
   // words stand below their mark, above it where the axis is near
   function lifts(y, entry, handles) {
     const range = entry.lift && handles.range(entry.lift);
-    return Array.from(y, (v) => (range && v - range.start < 0.13 * (range.end - range.start) ? -18 : 17));
+    return Array.from(y, (v) => (range && v - range.start < 0.105 * (range.end - range.start) ? -18 : 17));
   }
 
   const KINDS = {

@@ -96,7 +96,7 @@ class Amortisation(View):
         )
         at = np.array([np.interp(m, months, spent[last]) for m in month])
         wide = np.array([0.0, months[-1] * room(results.labels), months[-1]])
-        high = np.array([0.0, top(spent)])
+        high = np.array([-0.04, 1.0]) * top(spent)  # room for words under a mark
         dear = np.array([0.0, top(date[:, -1], 2.6)])
         even = results.breakeven_volume[:last]
         count = results.count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from bokeh.models import FixedTicker
 from numpy.typing import ArrayLike, NDArray
 from panel.viewable import Viewable
 
@@ -150,6 +151,7 @@ class Throughput(View):
             y=("", (0, 6)),
             rows=len(words),
         )
+        speed.xaxis.ticker = FixedTicker(ticks=[5, 10, 20, 50, 100, 200])
         use.xaxis.formatter = style.percent()
         return self.flow(
             self.card(
