@@ -196,7 +196,8 @@ class _Part:
             self.model, self.machine, given, self.layout, self.formats,
             self.input, np.asarray(0.0), chunk,
         )  # fmt: skip
-        rate = self.input / time.total / self.layout.chips * given["realised_share"]
+        # One prompt at a time has no queue, so no share of it is lost to arrivals.
+        rate = self.input / time.total / self.layout.chips
         return rate, throughput.slowest(time)
 
     def _steady(self, given: Mapping[str, Array]) -> tuple[Array, Array]:
@@ -207,6 +208,7 @@ class _Part:
             ttft_limit=np.asarray(np.inf),
             tpot_limit=self.tpot * given["tail_share"],
             concurrency=np.where(np.isnan(self.slots), np.inf, self.slots),
+            best_effort=True,
         )
         batch = np.where(np.isnan(self.slots), given["max_batch"], np.inf)
         found = throughput.steady_state(

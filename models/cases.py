@@ -108,15 +108,19 @@ def case(row: Mapping[str, str | None]) -> Case:
         When a number cannot be read or is not positive; one line, with the column.
     """
     text = {name: (value or "").strip() for name, value in row.items() if name}
-    columns = {"n_chips": "chips", "isl": "input_length", "osl": "output_length"}
-    columns |= {"concurrency": "concurrency"}
-    numbers = {ours: _number(text, theirs) for theirs, ours in columns.items()}
-    words = ("chip", "model", "precision", "phase", "parallelism", "software")
     return Case(
         name=text.get("id", ""),
+        chip=text.get("chip", ""),
+        chips=_number(text, "n_chips"),
+        model=text.get("model", ""),
+        precision=text.get("precision", ""),
+        phase=text.get("phase", ""),
+        concurrency=_number(text, "concurrency"),
+        input_length=_number(text, "isl"),
+        output_length=_number(text, "osl"),
+        parallelism=text.get("parallelism", ""),
+        software=text.get("software", ""),
         quantity=text.get("quantity", ""),
-        **{word: text.get(word, "") for word in words},
-        **numbers,
     )
 
 

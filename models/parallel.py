@@ -120,14 +120,23 @@ def all_to_all_time(
     return transfer + latency * np.minimum(chips - 1.0, 1.0)
 
 
-def serving_layouts() -> ServingLayout:
+def serving_layouts(experts: bool = True) -> ServingLayout:
     """Replicas of 1 to 64 chips, cut or with replicated attention. [chip].
+
+    Replicated attention pays with experts only and is left out without them.
+
+    Parameters
+    ----------
+    experts
+        Whether any of the models has routed experts. [1]
 
     References
     ----------
     Powers of two, as the serving engines offer them.
     """
-    sizes = 2.0 ** np.arange(7)
+    sizes = np.asarray(2.0 ** np.arange(7), float)
+    if not experts:
+        return ServingLayout(sizes, np.zeros(sizes.size))
     chips = np.concatenate((sizes, sizes[1:]))
     return ServingLayout(chips, np.repeat((0.0, 1.0), (sizes.size, sizes.size - 1)))
 

@@ -247,7 +247,7 @@ def prompt_time(
     formats: Formats,
     length: Array,
     cached: Array,
-    chunk: Array = CHUNK,
+    chunk: Any = CHUNK,
 ) -> StepTime:
     """Parts of the time of one prompt on a whole replica. [s].
 

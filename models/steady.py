@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from breakeven.models import llm
 from breakeven.models import serving as serve
@@ -19,6 +18,8 @@ from breakeven.models.serving import Formats, StepTime
 
 COMPUTE, MEMORY, CAPACITY, NETWORK, TTFT, TPOT, SOFTWARE, BATCH = range(1, len(LIMITS))
 _ROUNDS = 6  # fixed-point rounds for the batch; they settle the coverage of experts
+_NOTHING = 1e-300  # a batch of none that can still be divided by
+_PULL = 0.7  # weight, in log, of each round's answer: less would settle slower
 _ROUNDING = 4.0  # sharpness with which bounds of the batch blend into each other
 
 
@@ -43,15 +44,23 @@ class Serving:
 
 @dataclass(frozen=True)
 class Demand:
-    """Requests and limits in base units; fields broadcast over draws and layouts."""
+    """Requests and limits in base units; fields broadcast over draws and layouts.
+
+    ``speculation`` is the tokens accepted per step of a sequence; ``disaggregated`` 1
+    puts prompts on chips of their own, so that they never slow a decoding step (the
+    cache is handed over at no cost), 0 shares every chip. With ``best_effort`` a limit
+    that nothing meets is served one sequence at a time, instead of not at all.
+    """
 
     input_length: Array
     output_length: Array
     cached_fraction: Array
     ttft_limit: Array
     tpot_limit: Array
-    concurrency: ArrayLike = np.inf
-    speculation: ArrayLike = 1.0
+    concurrency: Any = np.inf
+    speculation: Any = 1.0
+    disaggregated: Any = 0.0
+    best_effort: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +113,10 @@ def steady_state(
     batch = bounds.batch
     step = serve.step_time(model, machine, stack, layout, formats, batch, context)
     pace = step.total / demand.speculation
-    tpot = pace + batch * per_token
-    share = batch * per_token / tpot
-    rate = batch / tpot / layout.chips * stack["realised_share"]
+    cycle = pace + batch * per_token
+    share = batch * per_token / cycle
+    together = 1.0 - demand.disaggregated
+    rate = batch / cycle / layout.chips * stack["realised_share"]
     flops = llm.token_flops(model, context)
     flops = flops + _prompt_flops(model, demand) / demand.output_length
     read = (step.memory / pace * (1 - share)) + prompt.memory / prompt.total * share
@@ -117,8 +127,8 @@ def steady_state(
     return Serving(
         output_rate=rate * blank,
         prompt_rate=rate * demand.input_length / demand.output_length * blank,
-        ttft=(prompt.total / (1.0 - share) + step.total) * blank,
-        tpot=tpot * blank,
+        ttft=(prompt.total / (1.0 - share * together) + step.total) * blank,
+        tpot=(pace + batch * per_token * together) * blank,
         batch=batch * blank,
         chips_per_replica=layout.chips * blank,
         prefill_share=share * blank,
@@ -158,7 +168,7 @@ def _batch(
     ranks = 1.0 + layout.data_attention * (layout.chips - 1.0)
     slots = np.minimum(stack["max_batch"] * ranks, demand.concurrency)
     batch = np.maximum(_blend(capacity, slots), 1.0)
-    per_token = prompt / demand.output_length
+    per_token = prompt / demand.output_length * (1.0 - demand.disaggregated)
     tpot = ttft = np.full(np.shape(batch), np.inf)
     limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
     for _ in range(_ROUNDS if limited else 0):
@@ -173,22 +183,15 @@ def _batch(
         ratio = np.maximum(spare_time / prompt - 1.0, 0.0)
         pressure = per_token - ratio * slope
         ttft = np.where(
-            pressure > 0, ratio * base / np.maximum(pressure, 1e-300), np.inf
+            pressure > 0, ratio * base / np.maximum(pressure, _NOTHING), np.inf
         )
+        ttft = np.where((ratio > 0) | (pressure <= 0), ttft, 0.0)
         target = _blend(_blend(capacity, slots), _blend(tpot, ttft))
-        batch = np.sqrt(np.maximum(target, 1e-3) * batch)
-    allowed = np.where(
-        np.minimum(np.minimum(capacity, slots), np.minimum(tpot, ttft)) >= 1.0,
-        batch,
-        0.0,
-    )
-    return Batch(
-        np.where(allowed > 0, np.maximum(batch, 1.0), 0.0) + 1e-300,
-        capacity,
-        slots,
-        tpot,
-        ttft,
-    )
+        batch = np.maximum(target, 1e-3) ** _PULL * batch ** (1.0 - _PULL)
+    met = (np.minimum(tpot, ttft) >= 1.0) | demand.best_effort
+    runs = (np.minimum(capacity, slots) >= 1.0) & met
+    batch = np.where(runs, np.maximum(batch, 1.0), _NOTHING)
+    return Batch(batch, capacity, slots, tpot, ttft)
 
 
 def _blend(first: Array, second: Array) -> Array:

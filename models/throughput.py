@@ -67,6 +67,7 @@ def serving(
     kv_bytes: ArrayLike = 2.0,
     concurrency: ArrayLike = np.inf,
     speculation: ArrayLike = 1.0,
+    disaggregated: ArrayLike = 0.0,
     layouts: ServingLayout | None = None,
 ) -> Serving:
     """Steady state of continuous batching on the best replica. [mixed].
@@ -95,6 +96,8 @@ def serving(
         Requests in flight per replica at most. [sequence]
     speculation
         Tokens accepted per step of a sequence; 1 without speculative decoding. [token]
+    disaggregated
+        1 when prompts have chips of their own, 0 when they share. [1]
     layouts
         Replicas to compare; all powers of two up to 64 chips by default. [chip]
 
@@ -103,16 +106,18 @@ def serving(
     G.-I. Yu et al., "Orca," OSDI 2022 (continuous batching); A. Agrawal et al.,
     "Sarathi-Serve," 2024, arXiv:2403.02310 (prompts share the step with decoding).
     """
-    layouts = layouts or parallel.serving_layouts()
+    if layouts is None:
+        layouts = parallel.serving_layouts(bool(np.any(shape["experts"])))
     demand = Demand(
-        *(
-            _trailing(x)
-            for x in (
-                input_length, output_length, cached_fraction, ttft_limit, tpot_limit,
-                concurrency, speculation,
-            )
-        )
-    )  # fmt: skip
+        input_length=_trailing(input_length),
+        output_length=_trailing(output_length),
+        cached_fraction=_trailing(cached_fraction),
+        ttft_limit=_trailing(ttft_limit),
+        tpot_limit=_trailing(tpot_limit),
+        concurrency=_trailing(concurrency),
+        speculation=_trailing(speculation),
+        disaggregated=_trailing(disaggregated),
+    )
     formats = Formats(_trailing(weight_bytes), _trailing(kv_bytes))
     return _best(
         steady_state(
@@ -127,9 +132,15 @@ def serving(
 
 
 def _best(every: Serving) -> Serving:
-    """The layout of highest output, on the trailing axis. [mixed]."""
-    score = np.nan_to_num(every.output_rate, nan=-1.0)
-    shape = score.shape
+    """The layout of highest output, on the trailing axis. [mixed].
+
+    Where none works, the one that fails last: a limit of the SLO rather than memory.
+    """
+    shape = every.output_rate.shape
+    code = np.broadcast_to(every.limited_by, shape)
+    score = np.where(
+        np.broadcast_to(every.feasible, shape), every.output_rate, -1.0 / code
+    )
     chosen = np.argmax(score, axis=-1)[..., None]
     picked = {
         f.name: np.take_along_axis(
@@ -208,8 +219,8 @@ def _fastest(
     layouts: TrainingLayout,
     job: Job,
     time: train.TrainingTime,
-    fits: Array,
-    divides: Array,
+    fits: Any,
+    divides: Any,
 ) -> Training:
     total = np.where(fits, time.total, np.inf)
     chosen = np.argmin(total, axis=-1)[..., None]

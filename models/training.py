@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from breakeven.models import llm, parallel
 from breakeven.models.base import Array
@@ -33,7 +32,7 @@ class Job:
     sequence_length: Array
     global_batch: Array
     count: Array
-    frozen: ArrayLike = 0.0
+    frozen: Any = 0.0
 
 
 @dataclass(frozen=True)

@@ -123,8 +123,8 @@ class TrainingCases:
         peaks = np.asarray([row.bf16_peak for row in self.rows])
         self._ratio = peaks / self.machine.peak_flops
         frozen = [float(row.case.phase == "train_lora") for row in self.rows]
-        columns = np.asarray(jobs, float).T
-        self.job = Job(*columns, np.asarray(frozen))
+        sequence, batch, count = np.asarray(jobs, float).T
+        self.job = Job(sequence, batch, count, np.asarray(frozen))
         names = TrainingLayout.__dataclass_fields__
         self.layout = TrainingLayout(
             **{n: np.asarray([getattr(w, n) for w in layouts]) for n in names}

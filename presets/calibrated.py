@@ -109,8 +109,24 @@ def read_effects(path: Path) -> tuple[EffectRow, ...]:
         if not 0 < low <= value <= high:
             rule = "0 < low <= value <= high must hold"
             raise ValueError(f"{path.name}:{line}: {rule}")
-        names, tail = cells[:4], (cells[7], rows, *cells[9:])
-        result.append(EffectRow(*names, value, low, high, *tail))
+        kind, quantity, grouping, label = cells[:4]
+        unit, (status, source, date) = cells[7], cells[9:]
+        result.append(
+            EffectRow(
+                kind=kind,
+                quantity=quantity,
+                grouping=grouping,
+                label=label,
+                value=value,
+                low=low,
+                high=high,
+                unit=unit,
+                rows=rows,
+                status=status,
+                source=source,
+                date=date,
+            )
+        )
     return tuple(result)
 
 

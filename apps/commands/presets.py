@@ -14,7 +14,12 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         description="Without a name: every preset. With a name: each figure of it with "
         "range, status, source and date.",
     )
-    parser.add_argument("name", nargs="?", help="preset, such as trainium2")
+    parser.add_argument(
+        "name", nargs="?", help="preset, such as trainium2; or add-llm with a file"
+    )
+    parser.add_argument(
+        "file", nargs="?", help="config.json of a model, to print its preset rows"
+    )
     parser.add_argument("--scenarios", action="store_true", help="list the scenarios")
     parser.add_argument("--names", action="store_true", help="names only, one a line")
     return parser
@@ -22,6 +27,14 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Print the listing."""
+    if args.name == "add-llm":
+        from pathlib import Path
+
+        from breakeven.apps.commands import add_llm
+
+        if args.file is None:
+            raise ValueError("add-llm needs a config.json")
+        return add_llm.run(Path(args.file))
     if args.scenarios:
         from breakeven.explorer.state import scenario_names, scenario_title
 
