@@ -25,8 +25,10 @@ class Spread:
 
     Quantiles have :data:`PROBABILITIES` on the first axis, the option on the second;
     odds have the option first. A quantile is the smallest drawn value that at least
-    that share of the draws does not exceed; costs leave out the draws in which the
-    option does not work (``infeasible``), a break-even that never comes is infinite.
+    that share of the draws does not exceed. A break-even that never comes is infinite.
+    Draws in which a cost does not exist, because an option does not work
+    (``infeasible``), are left out of its quantiles and have no winner. By volume, the
+    reference stays at the volume of the scenario. Without curves, those are empty.
     """
 
     options: tuple[str, ...] = field(metadata=_is("", "Options"))
@@ -81,13 +83,12 @@ def summary(results: Results, seed: int = SEED) -> Spread:
     rival = results.option(results.reference)
     cost = results.cost_per_token
     month = _or_never(results.breakeven_month)
-    works = np.isfinite(cost)
-    both = works & works[rival]
+    both = np.isfinite(cost) & np.isfinite(cost[rival])
     missed = both & np.isinf(month)
     table: dict[str, Any] = {
-        "cumulative_cost": quantiles(np.moveaxis(results.cumulative_cost, 1, -1)),
-        "cost_to_date": quantiles(np.moveaxis(results.cost_to_date, 1, -1)),
-        "cost_by_volume": quantiles(np.moveaxis(results.cost_by_volume, 1, -1)),
+        "cumulative_cost": _curves(results.cumulative_cost),
+        "cost_to_date": _curves(results.cost_to_date),
+        "cost_by_volume": _curves(results.cost_by_volume),
         "cost_per_token": quantiles(cost),
         "ratio": quantiles(cost / cost[rival]),
         "breakeven_month": quantiles(np.where(both, month, np.nan)),
@@ -99,14 +100,13 @@ def summary(results: Results, seed: int = SEED) -> Spread:
         "overtaken": _share_by(month, results.months),
         "cheapest": _shares(cost),
         "cheapest_by_month": _shares(results.cost_to_date),
-        "infeasible": np.count_nonzero(~works, axis=1) / cost.shape[1],
+        "cheapest_by_volume": _shares_by_volume(results, rival),
+        "infeasible": np.count_nonzero(~results.feasible, axis=1) / cost.shape[1],
     }
     for name in ("breakeven_month", "breakeven_volume"):
         table[name][:, rival] = np.nan
     for name in ("never", "from_start", "overtaken"):
         table[name][rival] = np.nan
-    at_volume = results.cost_by_volume.copy()
-    at_volume[rival] = cost[rival][:, None]
     return Spread(
         options=results.options,
         labels=results.labels,
@@ -116,7 +116,6 @@ def summary(results: Results, seed: int = SEED) -> Spread:
         seed=seed,
         months=results.months,
         volumes=results.volumes,
-        cheapest_by_volume=_shares(at_volume),
         **table,
     )
 
@@ -226,6 +225,11 @@ def quantiles(values: Array) -> Array:
     return np.moveaxis(found, -1, 0)
 
 
+def _curves(values: Array) -> Array:
+    """Quantiles of curves; nothing when none were kept."""
+    return quantiles(np.moveaxis(values, 1, -1)) if values.size else np.empty(0)
+
+
 def _or_never(crossing: Array) -> Array:
     return np.where(np.isnan(crossing), np.inf, crossing)
 
@@ -239,8 +243,18 @@ def _share_by(month: Array, months: Array) -> Array:
 
 def _shares(cost: Array) -> Array:
     """Share of draws in which each option is cheapest; equals share the draw."""
+    if not cost.size:
+        return np.empty(0)
     won = cost == np.fmin.reduce(cost, axis=0)
     winners = won.sum(axis=0)
     if winners.max(initial=0) > 1:
         return np.asarray((won / np.maximum(winners, 1)).mean(axis=1))
     return np.count_nonzero(won, axis=1) / cost.shape[1]
+
+
+def _shares_by_volume(results: Results, rival: int) -> Array:
+    """The same at each volume, the reference staying at its own."""
+    cost = results.cost_by_volume.copy()
+    if cost.size:
+        cost[rival] = results.cost_per_token[rival][:, None]
+    return _shares(cost)
