@@ -102,7 +102,8 @@ function sectionHTML(section, id) {
       <div class="body" data-lazy="${k}"></div></details>`).join("");
     return `<details class="card all"><summary><h2>${esc(section.title)}</h2></summary>${inner}</details>`;
   }
-  return `<section class="card${tone}"><h2>${esc(section.title)}${section.note ? `<small>${esc(section.note)}</small>` : ""}</h2>${controls}</section>`;
+  const all = section.first ? `<button type="button" class="reset-all" hidden>Reset all</button>` : "";
+  return `<section class="card${tone}"><h2>${esc(section.title)}${all}${section.note ? `<small>${esc(section.note)}</small>` : ""}</h2>${controls}</section>`;
 }
 
 export function render({model}) {
@@ -125,7 +126,10 @@ export function render({model}) {
     page.sentAt = performance.now();
     model.send_msg({type: "set", values, seq: inFlight});
     clearTimeout(timer);
-    timer = setTimeout(() => { inFlight = null; flush(); }, 3000);
+    timer = setTimeout(() => {
+      inFlight = null;
+      page.say?.("The server does not answer. Reload the page: its address keeps your inputs.");
+    }, 8000);
   }
 
   function change(name, value) {
@@ -155,6 +159,17 @@ export function render({model}) {
       row.classList.toggle("derived", !!c.derived);
     }
     c.value = value;
+    countEdits();
+  }
+
+  let counted = 0;
+  function countEdits() {
+    cancelAnimationFrame(counted);
+    counted = requestAnimationFrame(() => {
+      const button = root.querySelector(".reset-all");
+      const edits = [...specs.values()].filter((x) => !x.derived && x.name !== "scenario" && !same(x.fallback, x.value));
+      if (button) button.hidden = edits.length === 0;
+    });
   }
 
   function same(a, b) {
@@ -284,6 +299,11 @@ export function render({model}) {
     root.querySelectorAll("details").forEach((d) => {
       if (open.has(d.querySelector("summary").textContent)) d.open = true;
     });
+    root.querySelector(".reset-all")?.addEventListener("click", () => {
+      pending = {};
+      model.send_msg({type: "reset"});
+    });
+    countEdits();
     if (focused) root.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
 

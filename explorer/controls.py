@@ -68,6 +68,11 @@ def sections(session: Session) -> list[Spec]:
     shown.append(
         {"title": "All inputs", "controls": [], "groups": _rest(session, used)}
     )
+    for section in shown:
+        inner = [c for group in section.get("groups", []) for c in group["controls"]]
+        for control in [*section["controls"], *inner]:
+            if control["kind"] == "choice":
+                control["fallback"] = session.before(control["name"])
     return shown
 
 
@@ -79,6 +84,7 @@ def _question(scenario: Scenario) -> Spec:
     model = _picker("llm", "Model", "llms", scenario.presets.get("llm"))
     return {
         "title": "Question",
+        "first": True,
         "controls": [
             choice("scenario", "Scenario", scenario.name, choices),
             _picker(
@@ -151,7 +157,6 @@ def _rest(session: Session, used: set[str]) -> list[Spec]:
                         getattr(group, name),
                         [{"value": o, "label": o} for o in objects],
                         aria=aria,
-                        fallback=session.fallback(dotted),
                     )
                 )
         if controls:
@@ -218,7 +223,6 @@ def choice(
     aria: str = "",
     segments: bool = False,
     titles: dict[str, str] | None = None,
-    fallback: Any = None,
 ) -> Spec:
     """Control of one choice."""
     return {
@@ -227,7 +231,7 @@ def choice(
         "label": label,
         "aria": aria or label,
         "value": value,
-        "fallback": value if fallback is None else fallback,
+        "fallback": value,
         "choices": choices,
         "segments": segments,
         "titles": titles or {},

@@ -92,6 +92,17 @@ export function render({model, view}) {
   const root = document.createElement("div");
   root.className = "hub";
 
+  // read out once the hand rests, not at every step of a drag
+  let quiet = 0;
+  const speak = () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      const live = page.elements["strip/live"];
+      const said = [0, 1, 2].map((i) => page.elements[`strip/sentence${i}`]?.textContent ?? "").join(" ");
+      if (live && live.textContent !== said) live.textContent = said;
+    }, 1200);
+  };
+
   page.apply = () => {
     if (!page.last) return;
     const {view: name, buffer} = page.last;
@@ -110,10 +121,11 @@ export function render({model, view}) {
       }
     }
     breakeven.unpack(buffer, layout, handles);
+    speak();
     page.arrays = breakeven.arraysOf(buffer);
   };
 
-  page.send = (message) => model.send_msg(message);
+  page.say = say;
 
   model.on("msg:custom", (event) => {
     const message = event.data ?? event;

@@ -21,7 +21,7 @@ export function render({model}) {
     const unit = r.unit === "1" || r.unit === "choice" ? "" : r.unit;
     const range = r.low !== null && r.high !== null ? `${number(r.low)} to ${number(r.high)}` : "";
     const link = /^https?:/.test(r.url) ? `<a href="${escape(r.url)}" target="_blank" rel="noopener">${escape(r.source)}</a>` : escape(r.source);
-    return `<tr><td title="${escape(r.doc)}">${escape(r.label)}<br><code>${escape(r.name)}</code></td>
+    return `<tr data-name="${escape(r.name)}"><td title="${escape(r.doc)}">${escape(r.label)}<br><code>${escape(r.name)}</code></td>
       <td class="v">${absent ? "not published" : `${number(r.value)} <span class="unit">${escape(unit)}</span>`}</td><td class="r">${range}</td>
       <td><span class="badge ${escape(r.status.split(",")[0])}">${escape(r.status)}</span></td>
       <td>${link}${r.date ? ` <code>${escape(r.date)}</code>` : ""}${r.note ? `<br><small>${escape(r.note)}</small>` : ""}</td></tr>`;
@@ -45,6 +45,17 @@ export function render({model}) {
       model.trace.map((t) => `<li>${escape(t)}</li>`).join("")}</ol></details>` : "";
   }
 
+  const pages = (globalThis.breakevenPages ??= {});
+  const page = (pages[model.key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
+  page.listeners.push((message) => {
+    for (const changed of message.rows || []) {
+      const at = model.rows.findIndex((r) => r.name === changed.name);
+      if (at < 0) continue;
+      model.rows[at] = changed;
+      const shown = body.querySelector(`tr[data-name="${CSS.escape(changed.name)}"]`);
+      if (shown) shown.outerHTML = row(changed);
+    }
+  });
   search.addEventListener("input", () => { words = search.value; draw(); });
   chips.addEventListener("click", (event) => {
     const name = event.target.dataset?.status;

@@ -142,6 +142,10 @@ class Explorer(Viewer):
             self.show(structure=True)
         elif kind == "set":
             self.change(message["values"], message.get("seq"))
+        elif kind == "reset":
+            self.session.start(self.session.loaded)
+            self.controls.spec = controls.sections(self.session)
+            self.show(structure=True)
 
     def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
         """Change inputs, evaluate once, and send the visible tab."""
@@ -150,7 +154,7 @@ class Explorer(Viewer):
         reset = any(isinstance(v, Mapping) for v in values.values())
         if structure or reset:
             self.controls.spec = controls.sections(self.session)
-        self.show(sequence, structure=structure, refused=refused)
+        self.show(sequence, structure=structure, refused=refused, changed=values)
 
     def show(
         self,
@@ -158,6 +162,7 @@ class Explorer(Viewer):
         *,
         structure: bool = False,
         refused: Mapping[str, str] | None = None,
+        changed: Mapping[str, Any] | None = None,
     ) -> None:
         """Send one buffer for the visible tab; its layout too when that has changed."""
         view, scenario = self.view, self.scenario
@@ -178,7 +183,10 @@ class Explorer(Viewer):
             good = {n: self._value(n) for n in message["errors"]}
             message["values"] = {n: v for n, v in good.items() if v is not None}
         if isinstance(view, Evidence):
-            view.refresh(scenario, present(results))
+            if structure or changed is None:
+                view.refresh(scenario, present(results))
+            else:
+                message["rows"] = view.changed(scenario, changed)
         self.hub.send(message)
 
     def buffer(self, view: View, results: Results) -> wire.Buffer:
@@ -266,6 +274,7 @@ class Explorer(Viewer):
             '<p class="slot because" data-slot="strip/because"></p>'
             '<dl class="slot figures" data-slot="strip/figures"></dl>'
             '<ul class="slot notes" data-slot="strip/notes"></ul>'
+            '<p class="live" role="status" data-slot="strip/live"></p>'
         )
         return Slot(
             key=self.key,

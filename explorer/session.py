@@ -28,7 +28,10 @@ _GROUPS: dict[str, tuple[str, str, str, Callable[[], Any]]] = {
 
 
 class Session:
-    """A scenario that is being edited, beside the one it started from."""
+    """A scenario that is being edited, beside the one it started from.
+
+    ``original`` has the presets that were picked since, ``loaded`` has not.
+    """
 
     def __init__(self, scenario: Scenario | str | None = None) -> None:
         if scenario is None or isinstance(scenario, str):
@@ -39,6 +42,15 @@ class Session:
         """Begin anew from a scenario."""
         self.scenario = scenario.copy()
         self.original = scenario.copy()
+        self.loaded = scenario.copy()
+        self.first = self.picks()
+
+    def picks(self) -> dict[str, str]:
+        """Presets in use, by the name that changes them."""
+        found = {n: self.scenario.presets.get(n, "") for n in _GROUPS}
+        for key, groups in self.scenario.options.items():
+            found[f"{key}.chip"] = groups.chip_name
+        return found
 
     def structural(self, name: str) -> bool:
         """Whether a change of this input changes which controls there are."""
@@ -99,6 +111,12 @@ class Session:
         """Value that a reset restores."""
         prefix, _, last = self.scenario.resolve(name).rpartition(".")
         return getattr(self.original.groups()[prefix], last)
+
+    def before(self, name: str) -> Any:
+        """What a choice was when the session started."""
+        if name == "scenario":
+            return self.scenario.name
+        return self.first[name] if name in self.first else self.fallback(name)
 
     def _use_chip(self, key: str, chip: str) -> None:
         if key not in self.scenario.options:
@@ -165,6 +183,7 @@ class Session:
     def address(self) -> dict[str, str]:
         """What an address has to say: the scenario, and what differs from it."""
         found = {"scenario": self.scenario.name}
+        found |= {n: p for n, p in self.picks().items() if p != self.first.get(n)}
         for name, item in self.scenario.inputs().items():
             before = self.fallback(name)
             if item.value is not None and item.value != before:

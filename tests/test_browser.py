@@ -221,6 +221,35 @@ def test_the_address_keeps_what_differs(explorer: Page, served: str) -> None:
     assert box(again, f"{OWN} chips").input_value() == "123,000"
 
 
+def test_another_chip_stays_in_the_address_and_reset_all_brings_it_back(
+    explorer: Page,
+) -> None:
+    words = strip_text(explorer)
+    explorer.get_by_label(f"{OWN} chip preset").select_option("tpu_v6e")
+    expect(explorer.get_by_role("heading", name="TPU v6e")).to_be_visible()
+    explorer.wait_for_function("() => location.search.includes('asic.chip=tpu_v6e')")
+    settled(explorer)
+    assert strip_text(explorer) != words
+    again = opened(explorer, explorer.url)
+    expect(again.get_by_role("heading", name="TPU v6e")).to_be_visible()
+    again.get_by_role("button", name="Reset all").click()
+    expect(again.get_by_role("heading", name=OWN, exact=False)).to_be_visible()
+    settled(again)
+    assert strip_text(again) == words
+
+
+def test_an_edit_shows_in_the_evidence_at_once(explorer: Page) -> None:
+    explorer.get_by_role("tab", name="Evidence").click()
+    explorer.get_by_role("searchbox", name="Search inputs").fill("electricity_price")
+    row = explorer.locator(".evidence tbody tr:not(.head)")
+    expect(row).to_have_count(1)
+    price = box(explorer, "Electricity price")
+    price.fill("0.123")
+    price.press("Enter")
+    expect(row).to_contain_text("0.123")
+    expect(row).to_contain_text("edited")
+
+
 def test_another_scenario_takes_the_whole_page_along(explorer: Page) -> None:
     picker = explorer.get_by_label("Scenario", exact=True)
     picker.select_option("mtia-and-maia-vs-h100")

@@ -367,6 +367,23 @@ def test_an_address_says_what_differs_and_brings_it_back() -> None:
     )
 
 
+def test_an_address_brings_picked_presets_back() -> None:
+    session = Session(DEFAULT)
+    own = next(iter(session.scenario.options))
+    session.change({f"{own}.chip": "tpu_v6e"})
+    session.change({"llm": "llama3_8b"})
+    session.change({f"{own}.chip.hbm_bandwidth": 2.0})
+    address = session.address()
+    assert address[f"{own}.chip"] == "tpu_v6e"
+    assert address["llm"] == "llama3_8b"
+    assert not [n for n in address if n.startswith("workload.llm.")]
+    other = Session()
+    assert other.visit(address) == {}
+    assert other.address() == address
+    session.start(session.loaded)
+    assert session.address() == {"scenario": DEFAULT}
+
+
 def test_a_wrong_address_is_refused_in_lines_and_the_rest_applies() -> None:
     session = Session()
     refused = session.visit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from panel.viewable import Viewable
@@ -13,10 +14,14 @@ from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
 
-def rows(scenario: Scenario) -> list[dict[str, Any]]:
-    """All inputs in the order of their groups, as the browser shows them."""
+def rows(
+    scenario: Scenario, only: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """Inputs in the order of their groups, as the browser shows them."""
     found = []
     for name, item in scenario.inputs().items():
+        if only is not None and name not in only:
+            continue
         prefix = name.rpartition(".")[0]
         evidence = item.evidence
         found.append(
@@ -54,6 +59,11 @@ class Evidence(View):
         if self.ledger is not None:
             trace = [str(step) for step in getattr(results, "trace", ())]
             self.ledger.param.update(rows=rows(scenario), trace=trace)
+
+    def changed(self, scenario: Scenario, names: Iterable[str]) -> list[dict[str, Any]]:
+        """Rows of the inputs that an event has changed."""
+        known = scenario.names()
+        return rows(scenario, {scenario.resolve(n) for n in names if n in known})
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """The table on one surface."""
