@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.explorer.fitting import Measured, Prediction, scale
+from breakeven.explorer.fitting import Measured, scale
+from breakeven.explorer.predicting import Prediction
 
 
 @dataclass(frozen=True)

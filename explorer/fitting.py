@@ -1,19 +1,19 @@
-"""Calibration and prediction of benchmark rows: models and presets joined.
+"""Calibration on benchmark rows: models and presets joined.
 
-One path for the command line, the tests and the page: :func:`measured_rows` reads,
-:func:`calibrated` fits, :func:`predictions` applies a stored calibration.
+One path for the command line, the tests and the page: :func:`measured_rows` reads and
+:func:`calibrated` fits; :mod:`breakeven.explorer.predicting` applies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from breakeven.explorer.cases import Refused, known, read
-from breakeven.models import calibration, llm, units
+from breakeven.models import llm, units
 from breakeven.models.base import Array
 from breakeven.models.calibration import Effect, Prior, Problem
 from breakeven.models.case_rates import Known, ServingCases
@@ -29,12 +29,6 @@ NOVELTIES = ("twin", "known", "chip", "software")
 COVERAGE = 0.82  # of the cross-validated errors, for an interval said to hold 80 %
 _POOL = 15.0  # rows of all phases that join those of one phase in its half-width
 _FOLDS = {"twin": 8, "known": 20, "chip": 14, "software": 12}
-_NOTES = {
-    "twin": "",
-    "known": "",
-    "chip": "no measurement of this chip: borrowed from its class",
-    "software": "no measurement of this software: borrowed from all",
-}
 _ROUNDS = 5  # weightings of a fit with rows left out; more change nothing that counts
 Progress = Callable[[float], None]
 
@@ -46,18 +40,6 @@ class Measured:
     known: Known
     rate: float
     source: str
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What is said of one row; NaN with a note where nothing can be said."""
-
-    name: str
-    predicted: float
-    low: float
-    high: float
-    limited_by: str
-    note: str
 
 
 def kind_of(row: Known) -> str:
@@ -246,57 +228,4 @@ def in_base_units(rows: Iterable[EffectRow]) -> list[Effect]:
         size = units.factor(row.unit)
         numbers = (row.value * size, row.low * size, row.high * size)
         result.append(Effect(row.quantity, row.grouping, row.label, *numbers, row.rows))
-    return result
-
-
-def novelty_of(row: Known, effects: Sequence[Effect]) -> str:
-    """What a row brings that the calibration has not seen."""
-    seen = {(e.grouping, e.label) for e in effects if e.quantity != INTERVAL}
-    if ("software", row.software) not in seen:
-        return "software"
-    if ("chip", row.case.chip) not in seen:
-        return "chip"
-    name = f"{row.case.chip}/{row.case.model}/{row.software}"
-    return "twin" if ("cluster", name) in seen else "known"
-
-
-def predictions(
-    rows: Sequence[Known], effects: Mapping[str, Sequence[EffectRow]] | None = None
-) -> list[Prediction]:
-    """Rate, interval, limit and note of every row, in the order given."""
-    result: list[Prediction | None] = [None] * len(rows)
-    for kind in stored.KINDS:
-        index = [i for i, row in enumerate(rows) if kind_of(row) == kind]
-        if not index:
-            continue
-        table = effects[kind] if effects else stored.effects(kind)
-        mine = [rows[i] for i in index]
-        for i, found in zip(index, _predicted(kind, mine, table), strict=True):
-            result[i] = found
-    return [found for found in result if found is not None]
-
-
-def _predicted(
-    kind: str, rows: Sequence[Known], table: Sequence[EffectRow]
-) -> list[Prediction]:
-    effects = in_base_units(table)
-    widths = {(e.grouping, e.label): e.high for e in effects if e.quantity == INTERVAL}
-    widest = max(widths.values(), default=np.nan)
-    fitted = [e for e in effects if e.quantity != INTERVAL]
-    cases = gathered(kind, rows)
-    quantities = calibration.applied(fitted, cases.labels)
-    rates, limits = np.exp(cases.rates(quantities)), cases.limits(quantities)
-    result = []
-    for row, rate, limit in zip(rows, rates, limits, strict=True):
-        novelty = novelty_of(row, effects)
-        width = widths.get((row.case.phase, novelty), widest)
-        found = Prediction(
-            row.case.name, rate * scale(row), np.nan, np.nan, limit, _NOTES[novelty]
-        )
-        if np.isfinite(rate):
-            low, high = found.predicted / width, found.predicted * width
-            found = replace(found, low=low, high=high)
-        else:
-            found = replace(found, note="does not fit: weights exceed the memory")
-        result.append(found)
     return result

@@ -24,13 +24,13 @@ from breakeven.presets.gate import COLUMNS
 
 # Software that serves or trains on a family of chips today; others take the average.
 _SERVING = {
-    "tensorrt": ("ampere", "ada", "hopper", "blackwell", "rubin", "workstation"),
+    "tensorrt": ("ampere", "ada", "hopper", "blackwell", "rubin", "pro"),
     "vllm": ("cdna", "tpu"),
     "neuron": ("neuron",),
     "gaudi": ("gaudi",),
 }
 _TRAINING = {
-    "bridge": ("ampere", "ada", "hopper", "blackwell", "rubin", "workstation"),
+    "bridge": ("ampere", "ada", "hopper", "blackwell", "rubin", "pro"),
     "rocm": ("cdna",),
     "maxtext": ("tpu",),
     "neuron": ("neuron",),
@@ -39,6 +39,7 @@ _TRAINING = {
 _FORMATS = ("fp8", "bf16", "fp4", "int8")
 _PHASES = {"serving": "server", "training": "train"}
 # Quantities that a number format changes; other presets of a chip share the rest.
+_BF16_SHARE = {"bf16": 1.0, "fp4": 0.25}  # BF16 peak over that of the format; else 1/2
 _BY_FORMAT = (
     "compute_efficiency",
     "hbm_efficiency",
@@ -62,17 +63,33 @@ def rows(effects: Mapping[str, Sequence[EffectRow]], date: str) -> list[list[str
             if is_measured(every, labels.get(name, name))
         ]
         for owner, label, family in (*owners, *chips):
-            formats = _formats(owner, family)
-            for form in formats:
-                main = form == formats[0]
-                name = f"{owner}_{kind}" if main else f"{owner}_{kind}_{form}"
-                chosen = _quantities(every, kind, label, family, form)
-                only = Stack.quantities() if main else _BY_FORMAT
-                result += [
-                    _cells(name, n, chosen[n], kind, label, form, date)
-                    for n in only
-                    if n in chosen
-                ]
+            result += _preset(every, kind, (owner, label, family), date)
+    return result
+
+
+def _preset(
+    effects: Sequence[Effect], kind: str, owner: tuple[str, str, str], date: str
+) -> list[list[str]]:
+    """Rows of one preset: the usual format in full, what other formats change."""
+    name, label, family = owner
+    usual, *others = _formats(name, family)
+    chosen = _quantities(effects, kind, label, family, usual)
+    preset = f"{name}_{stacks.PHASES[kind]}"
+    said = f"fitted, {kind} at {usual}"
+    if not label:
+        said += "; class without rows of the chip itself"
+    result = [
+        _cells(preset, n, n, chosen[n], (said, date))
+        for n in Stack.quantities()
+        if n in chosen
+    ]
+    for form in others:
+        chosen = _quantities(effects, kind, label, family, form)
+        result += [
+            _cells(preset, f"{n}_{form}", n, chosen[n], (f"the same at {form}", date))
+            for n in _BY_FORMAT
+            if n in chosen
+        ]
     return result
 
 
@@ -96,14 +113,12 @@ def _formats(owner: str, family: str) -> list[str]:
     return [form for form in _FORMATS if form in found] or ["bf16"]
 
 
-def _quantities(
-    effects: Sequence[Effect], kind: str, label: str, family: str, form: str
-) -> dict[str, tuple[float, float, float]]:
-    """Value and 80 % interval of every stack quantity, in stored units."""
+def _groups(kind: str, label: str, family: str, form: str) -> dict[str, str]:
+    """Groups of a typical dense row of today's software on the chip."""
     table = _SERVING if kind == "serving" else _TRAINING
     software = next((s for s, members in table.items() if family in members), "")
     phase = _PHASES[kind]
-    groups = {
+    return {
         "precision": form,
         "family": family,
         "chip": label,
@@ -117,29 +132,30 @@ def _quantities(
         "phase_family": f"{phase}/{family}",
         "software_kind": f"{software}/dense",
     }
-    found = calibration.applied(
-        [e for e in effects if e.quantity != INTERVAL], [groups]
-    )
+
+
+def _quantities(
+    effects: Sequence[Effect], kind: str, label: str, family: str, form: str
+) -> dict[str, tuple[float, float, float]]:
+    """Value and 80 % interval of every stack quantity, in stored units."""
+    fitted = [e for e in effects if e.quantity != INTERVAL]
+    found = calibration.applied(fitted, [_groups(kind, label, family, form)])
     values = {name: float(value[0]) for name, value in found.items()}
     if "attention_ratio" in values:
         ratio = values["attention_ratio"] * values["compute_efficiency"]
-        values["attention_efficiency"] = ratio * {"fp4": 0.25, "bf16": 1.0}.get(
-            form, 0.5
-        )
+        values["attention_efficiency"] = ratio * _BF16_SHARE.get(form, 0.5)
     novelty = "known" if label and is_measured(effects, label) else "chip"
-    width = next(
-        e.high
-        for e in effects
-        if (e.quantity, e.grouping, e.label) == (INTERVAL, phase, novelty)
-    )
+    key = (INTERVAL, _PHASES[kind], novelty)
+    width = next(e.high for e in effects if (e.quantity, e.grouping, e.label) == key)
     bases = {e.quantity: e for e in effects if not e.grouping}
     result = {}
     for name in Stack.quantities():
         if name not in values:
             continue
         value, base = values[name], bases.get(name)
-        low = value * (base.low / base.value if base else 1.0)
-        high = value * (base.high / base.value if base else 1.0)
+        low, high = value, value
+        if base:
+            low, high = value * base.low / base.value, value * base.high / base.value
         if name == "realised_share":
             low, high = value / width, value * width
         result[name] = _clipped(name, value, low, high)
@@ -152,25 +168,21 @@ def _clipped(
     size = unit_size(name)
     top = Stack.param[name].bounds[1]
     top = np.inf if top is None else top
-    return tuple(min(x / size, top) for x in (value, low, high))  # type: ignore[return-value]
+    value, low, high = (min(x / size, top) for x in (value, low, high))
+    return value, low, high
 
 
 def _cells(
-    name: str,
+    preset: str,
     quantity: str,
+    base: str,
     numbers: tuple[float, float, float],
-    kind: str,
-    label: str,
-    form: str,
-    date: str,
+    said: tuple[str, str],
 ) -> list[str]:
-    said = f"fitted, {kind} at {form}"
-    if not label:
-        said += "; class without this chip's own rows"
-    value, low, high = (f"{n:.4g}" for n in numbers)
-    unit = unit_of(quantity)
-    source = "thr-measured"
-    return [name, quantity, value, low, high, unit, "derived", source, date, said]
+    texts = [f"{n:.4g}" for n in numbers]
+    note, date = said
+    unit = unit_of(base)
+    return [preset, quantity, *texts, unit, "derived", "thr-measured", date, note]
 
 
 def class_rows(effects: Mapping[str, Sequence[EffectRow]]) -> list[list[str]]:

@@ -47,16 +47,35 @@ class Known:
 
 
 def is_mixture(known: Known) -> bool:
-    """Whether the model has routed experts. [1]."""
+    """Whether the model has routed experts. [1].
+
+    Parameters
+    ----------
+    known
+        Case with the shape of its model. [mixed]
+
+    References
+    ----------
+    Own rule.
+    """
     return known.shape["experts"] > 0
 
 
 def layout_kind(known: Known) -> tuple[float, float]:
-    """Chips of a replica (NaN: to be searched) and whether attention is replicated.
+    """Chips of a replica (NaN: to be searched), and if attention is whole. [chip, 1].
 
     Decode and prefill rows describe one replica of all their chips; other rows name its
     size or leave it open. Experts spread over more than one engine mean replicated
     attention.
+
+    Parameters
+    ----------
+    known
+        Case with its layout hints. [mixed]
+
+    References
+    ----------
+    Layout names of vLLM, TensorRT-LLM and Neuron.
     """
     hints, case = known.hints, known.case
     degree = hints.spread if np.isfinite(hints.spread) else hints.tensor
@@ -73,7 +92,17 @@ def layout_kind(known: Known) -> tuple[float, float]:
 
 
 def serving_labels(known: Known) -> Labels:
-    """Groups a serving row belongs to, by name of the grouping."""
+    """Groups a serving row belongs to, by name of the grouping. [text].
+
+    Parameters
+    ----------
+    known
+        Case with the facts of its chip and model. [mixed]
+
+    References
+    ----------
+    docs/accuracy.md.
+    """
     case, kind = known.case, "moe" if is_mixture(known) else "dense"
     chips, apart = layout_kind(known)
     routing = "search" if np.isnan(chips) else "spread" if apart else "cut"
@@ -211,10 +240,11 @@ class _Part:
             best_effort=True,
         )
         batch = np.where(np.isnan(self.slots), given["max_batch"], np.inf)
-        found = throughput.steady_state(
-            self.model, self.machine, {**given, "max_batch": batch}, self.layout,
-            self.formats, demand,
-        )  # fmt: skip
+        stack = {**given, "max_batch": batch}
+        replica = throughput.Replica(
+            self.model, self.machine, stack, self.layout, self.formats
+        )
+        found = throughput.steady_state(replica, demand)
         return found.output_rate, found.limited_by
 
 
@@ -237,7 +267,19 @@ def _layouts(rows: Sequence[Known], domain: Array) -> tuple[ServingLayout, Array
 
 
 def stacked(machines: Sequence[Machine], trailing: bool = True) -> Machine:
-    """Chips of many rows as columns (or plain arrays) of one Machine. [mixed]."""
+    """Chips of many rows as columns (or plain arrays) of one Machine. [mixed].
+
+    Parameters
+    ----------
+    machines
+        Chips, one a row. [mixed]
+    trailing
+        Whether to add an axis for layouts. [1]
+
+    References
+    ----------
+    Own rule.
+    """
     names = Machine.__dataclass_fields__
     fields = {
         name: np.asarray([getattr(m, name) for m in machines], float) for name in names

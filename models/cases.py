@@ -100,7 +100,7 @@ class Hints:
 
 
 def case(row: Mapping[str, str | None]) -> Case:
-    """A case from the texts of a row.
+    """A case from the texts of a ``row``. [mixed].
 
     Raises
     ------
@@ -138,7 +138,7 @@ def _number(text: Mapping[str, str], column: str) -> float:
 
 
 def hints(parallelism: str) -> Hints:
-    """Degrees of parallelism named in a text such as ``TP4 PP8 CP1 VP4 mbs1``."""
+    """Degrees named in a ``parallelism`` text such as ``TP4 PP8 CP1 mbs1``. [mixed]."""
     found = {
         name: re.search(rule, parallelism, re.I) for name, rule in _NUMBERS.items()
     }
@@ -156,7 +156,10 @@ def hints(parallelism: str) -> Hints:
 
 
 def software_family(software: str, chip_family: str) -> str:
-    """Family of a software text; plain PyTorch on an AMD chip counts as ROCm."""
+    """Family of a ``software`` text. [text].
+
+    Plain PyTorch counts as ROCm where ``chip_family`` is one of AMD's.
+    """
     text = software.lower()
     for family, rule in _FAMILIES:
         if re.search(rule, text):

@@ -47,7 +47,7 @@ class ConfigError(ValueError):
 
 
 def architecture(config: Mapping[str, Any]) -> dict[str, float]:
-    """Quantities of :class:`~breakeven.models.llm.Architecture` of a configuration.
+    """Quantities of Architecture from a ``config`` as its JSON gives it. [mixed].
 
     Raises
     ------

@@ -13,11 +13,11 @@ from breakeven.models.base import Array
 from breakeven.models.llm import Arithmetic
 from breakeven.models.machine import Machine
 from breakeven.models.parallel import ServingLayout
+from breakeven.models.passes import StepTime, blended
 
 ACTIVATION_BYTES = 2.0  # activations cross links and memory in bf16
 CHUNK = 8192.0  # tokens of prompt that engines process in one pass [token]
 LATENT_WORK = 4.0  # absorbed latent attention: work over that of ordinary heads
-OVERLAP = 1.5  # exponent of the blend below, by cross-validation: docs/accuracy.md
 
 
 @dataclass(frozen=True)
@@ -26,42 +26,6 @@ class Formats:
 
     weight_bytes: Array
     kv_bytes: Array
-
-
-@dataclass(frozen=True)
-class StepTime:
-    """Parts of one step of one replica; they add up. [s]."""
-
-    compute: Array
-    memory: Array
-    network: Array
-    overhead: Array
-
-    @property
-    def total(self) -> Array:
-        """Sum of the parts. [s]."""
-        return self.compute + self.memory + self.network + self.overhead
-
-
-def blended(compute: Array, memory: Array, network: Array, overhead: Array) -> StepTime:
-    """Parts of a pass whose arithmetic and memory traffic overlap in part. [s].
-
-    (compute^p + memory^p)^(1/p), split in proportion: p = 1 adds the two, a large p
-    takes the longer; kernels follow each other but prefetch.
-
-    Parameters
-    ----------
-    compute, memory, network, overhead
-        Parts as if each were alone. [s]
-
-    References
-    ----------
-    Form of S. Williams et al., "Roofline," Commun. ACM 52(4), 2009,
-    doi:10.1145/1498765.1498785, with a rounded ridge; p by cross-validation.
-    """
-    both = (compute**OVERLAP + memory**OVERLAP) ** (1.0 / OVERLAP)
-    share = both / (compute + memory)
-    return StepTime(compute * share, memory * share, network, overhead)
 
 
 def weights_per_chip(

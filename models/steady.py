@@ -14,10 +14,12 @@ from breakeven.models.base import Array
 from breakeven.models.llm import Arithmetic
 from breakeven.models.machine import LIMITS, Machine
 from breakeven.models.parallel import ServingLayout
-from breakeven.models.serving import Formats, StepTime
+from breakeven.models.passes import StepTime, traffic_share
+from breakeven.models.serving import Formats
 
 COMPUTE, MEMORY, CAPACITY, NETWORK, TTFT, TPOT, SOFTWARE, BATCH = range(1, len(LIMITS))
 _ROUNDS = 6  # fixed-point rounds for the batch; they settle the coverage of experts
+_NUDGE = 1.001  # of the batch, for the slope of the step
 _NOTHING = 1e-300  # a batch of none that can still be divided by
 _PULL = 0.7  # weight, in log, of each round's answer: less would settle slower
 _ROUNDING = 4.0  # sharpness with which bounds of the batch blend into each other
@@ -74,124 +76,149 @@ class Batch:
     ttft: Array
 
 
-def steady_state(
-    model: Arithmetic,
-    machine: Machine,
-    stack: Mapping[str, Any],
-    layout: ServingLayout,
-    formats: Formats,
-    demand: Demand,
-) -> Serving:
+@dataclass(frozen=True)
+class Replica:
+    """One model on one kind of chip, software and layout."""
+
+    model: Arithmetic
+    machine: Machine
+    stack: Mapping[str, Any]
+    layout: ServingLayout
+    formats: Formats
+
+    def step(self, batch: Array, context: Array) -> StepTime:
+        """Parts of a decode step. [s]."""
+        return serve.step_time(
+            self.model,
+            self.machine,
+            self.stack,
+            self.layout,
+            self.formats,
+            batch,
+            context,
+        )
+
+    def prompt(self, length: Array, cached: Array) -> StepTime:
+        """Parts of one prompt. [s]."""
+        return serve.prompt_time(
+            self.model,
+            self.machine,
+            self.stack,
+            self.layout,
+            self.formats,
+            length,
+            cached,
+        )
+
+
+def steady_state(replica: Replica, demand: Demand) -> Serving:
     """Steady state of every layout, without choosing one. [mixed].
 
     Parameters
     ----------
-    model
-        Arithmetic of the model. [mixed]
-    machine
-        Chip and links. [mixed]
-    stack
-        Quantities of Stack in base units. [mixed]
-    layout
-        Replicas. [chip]
-    formats
-        Bytes per weight and cached element. [byte]
+    replica
+        Model, chip, software and layouts. [mixed]
     demand
         Requests and limits. [mixed]
 
     References
     ----------
-    As :func:`serving`.
+    G.-I. Yu et al., "Orca," OSDI 2022; A. Agrawal et al., "Sarathi-Serve," 2024,
+    arXiv:2403.02310.
     """
-    context = demand.input_length + demand.output_length / 2.0
-    prompt = serve.prompt_time(
-        model, machine, stack, layout, formats, demand.input_length,
-        demand.cached_fraction,
-    )  # fmt: skip
+    machine, stack = replica.machine, replica.stack
+    prompt = replica.prompt(demand.input_length, demand.cached_fraction)
     per_token = prompt.total / demand.output_length
-    bounds = _batch(model, machine, stack, layout, formats, demand, prompt.total)
+    bounds = _batch(replica, demand, prompt.total)
     batch = bounds.batch
-    step = serve.step_time(model, machine, stack, layout, formats, batch, context)
+    step = replica.step(batch, _context(demand))
     pace = step.total / demand.speculation
     cycle = pace + batch * per_token
     share = batch * per_token / cycle
-    together = 1.0 - demand.disaggregated
-    rate = batch / cycle / layout.chips * stack["realised_share"]
-    flops = llm.token_flops(model, context)
-    flops = flops + _prompt_flops(model, demand) / demand.output_length
-    read = (step.memory / pace * (1 - share)) + prompt.memory / prompt.total * share
-    busy = (step.compute / pace * (1 - share)) + prompt.compute / prompt.total * share
+    shared = 1.0 - demand.disaggregated
+    rate = batch / cycle / replica.layout.chips * stack["realised_share"]
     feasible = (batch >= 1.0) & np.isfinite(rate)
     blank = np.where(feasible, 1.0, np.nan)
-    per_second = rate / machine.peak_flops
+    mfu = rate * _token_flops(replica.model, demand) / machine.peak_flops * blank
+    moving = traffic_share(step) * (1.0 - share)
+    moving = moving + traffic_share(prompt) * share
+    mbu = moving * stack["hbm_efficiency"] * stack["realised_share"] * blank
     return Serving(
         output_rate=rate * blank,
         prompt_rate=rate * demand.input_length / demand.output_length * blank,
-        ttft=(prompt.total / (1.0 - share * together) + step.total) * blank,
-        tpot=(pace + batch * per_token * together) * blank,
+        ttft=(prompt.total / (1.0 - share * shared) + step.total) * blank,
+        tpot=(pace + batch * per_token * shared) * blank,
         batch=batch * blank,
-        chips_per_replica=layout.chips * blank,
+        chips_per_replica=replica.layout.chips * blank,
         prefill_share=share * blank,
-        mfu=per_second * flops * blank,
-        mbu=read * stack["hbm_efficiency"] * stack["realised_share"] * blank,
-        compute_load=busy * stack["compute_efficiency"] * blank,
-        memory_load=read * stack["hbm_efficiency"] * blank,
+        mfu=mfu,
+        mbu=mbu,
+        compute_load=mfu,
+        memory_load=mbu,
         feasible=feasible,
         limited_by=_limit(bounds, step, prompt, share, feasible),
     )
 
 
-def _prompt_flops(model: Arithmetic, demand: Demand) -> Array:
+def _context(demand: Demand) -> Array:
+    """Mean tokens cached per running sequence. [token]."""
+    return demand.input_length + demand.output_length / 2.0
+
+
+def _token_flops(model: Arithmetic, demand: Demand) -> Array:
+    """Arithmetic per output token, its share of the prompt included. [FLOP]."""
     fresh = demand.input_length * (1.0 - demand.cached_fraction)
     middle = demand.input_length * (1.0 + demand.cached_fraction) / 2.0
-    return fresh * llm.token_flops(model, middle)
+    prompt = fresh * llm.token_flops(model, middle)
+    return llm.token_flops(model, _context(demand)) + prompt / demand.output_length
 
 
-def _batch(
-    model: Arithmetic,
-    machine: Machine,
-    stack: Mapping[str, Any],
-    layout: ServingLayout,
-    formats: Formats,
-    demand: Demand,
-    prompt: Array,
-) -> Batch:
-    """Largest batch that every bound allows; 0 where there is none. [sequence].
+def _batch(replica: Replica, demand: Demand, prompt: Array) -> Batch:
+    """Largest batch that every bound allows; none where one forbids it. [sequence].
 
     The step is affine in the batch but for the coverage of experts, so each bound is
     closed; rounds settle the coverage.
     """
-    context = demand.input_length + demand.output_length / 2.0
-    spare = machine.memory - serve.weights_per_chip(model, layout, formats)
-    kept = serve.kv_per_sequence(model, layout, formats, context) / layout.chips
-    capacity = np.maximum(spare, 0.0) / kept
-    ranks = 1.0 + layout.data_attention * (layout.chips - 1.0)
-    slots = np.minimum(stack["max_batch"] * ranks, demand.concurrency)
+    capacity, slots = _room(replica, demand)
     batch = np.maximum(_blend(capacity, slots), 1.0)
-    per_token = prompt / demand.output_length * (1.0 - demand.disaggregated)
     tpot = ttft = np.full(np.shape(batch), np.inf)
     limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
     for _ in range(_ROUNDS if limited else 0):
-        step = serve.step_time(model, machine, stack, layout, formats, batch, context)
-        again = 1.001 * batch
-        more = serve.step_time(model, machine, stack, layout, formats, again, context)
-        slope = (more.total - step.total) / (0.001 * batch) / demand.speculation
-        base = step.total / demand.speculation - slope * batch
-        room = demand.tpot_limit - base
-        tpot = np.maximum(room, 0.0) / (slope + per_token)
-        spare_time = demand.ttft_limit - step.total
-        ratio = np.maximum(spare_time / prompt - 1.0, 0.0)
-        pressure = per_token - ratio * slope
-        ttft = np.where(
-            pressure > 0, ratio * base / np.maximum(pressure, _NOTHING), np.inf
-        )
-        ttft = np.where((ratio > 0) | (pressure <= 0), ttft, 0.0)
+        tpot, ttft = _slo_bounds(replica, demand, prompt, batch)
         target = _blend(_blend(capacity, slots), _blend(tpot, ttft))
         batch = np.maximum(target, 1e-3) ** _PULL * batch ** (1.0 - _PULL)
     met = (np.minimum(tpot, ttft) >= 1.0) | demand.best_effort
     runs = (np.minimum(capacity, slots) >= 1.0) & met
     batch = np.where(runs, np.maximum(batch, 1.0), _NOTHING)
     return Batch(batch, capacity, slots, tpot, ttft)
+
+
+def _room(replica: Replica, demand: Demand) -> tuple[Array, Array]:
+    """Sequences that fit the memory, and those that engine and demand offer."""
+    layout, formats = replica.layout, replica.formats
+    weights = serve.weights_per_chip(replica.model, layout, formats)
+    cache = serve.kv_per_sequence(replica.model, layout, formats, _context(demand))
+    spare = np.maximum(replica.machine.memory - weights, 0.0)
+    ranks = 1.0 + layout.data_attention * (layout.chips - 1.0)
+    slots = np.minimum(replica.stack["max_batch"] * ranks, demand.concurrency)
+    return spare * layout.chips / cache, slots
+
+
+def _slo_bounds(
+    replica: Replica, demand: Demand, prompt: Array, batch: Array
+) -> tuple[Array, Array]:
+    """Batches that TPOT and TTFT allow, with the step taken as affine at ``batch``."""
+    per_token = prompt / demand.output_length * (1.0 - demand.disaggregated)
+    step = replica.step(batch, _context(demand)).total
+    more = replica.step(_NUDGE * batch, _context(demand)).total
+    slope = (more - step) / ((_NUDGE - 1.0) * batch) / demand.speculation
+    base = step / demand.speculation - slope * batch
+    tpot = np.maximum(demand.tpot_limit - base, 0.0) / (slope + per_token)
+    ratio = np.maximum((demand.ttft_limit - step) / prompt - 1.0, 0.0)
+    pressure = per_token - ratio * slope
+    free = ratio * base / np.maximum(pressure, _NOTHING)
+    ttft = np.where(pressure > 0, free, np.inf)
+    return tpot, np.where(ratio > 0, ttft, 0.0)
 
 
 def _blend(first: Array, second: Array) -> Array:

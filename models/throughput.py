@@ -16,11 +16,17 @@ from numpy.typing import ArrayLike
 from breakeven.models import llm, parallel, steady
 from breakeven.models import training as train
 from breakeven.models.base import Array
-from breakeven.models.llm import Architecture, Arithmetic
+from breakeven.models.llm import Architecture
 from breakeven.models.machine import LIMITS, Machine, Stack
 from breakeven.models.parallel import ServingLayout, TrainingLayout
 from breakeven.models.serving import Formats
-from breakeven.models.steady import Demand, Serving, slowest, steady_state
+from breakeven.models.steady import (
+    Demand,
+    Replica,
+    Serving,
+    slowest,
+    steady_state,
+)
 from breakeven.models.training import Job
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "Architecture",
     "Demand",
     "Machine",
+    "Replica",
     "Serving",
     "Stack",
     "Training",
@@ -118,17 +125,14 @@ def serving(
         speculation=_trailing(speculation),
         disaggregated=_trailing(disaggregated),
     )
-    formats = Formats(_trailing(weight_bytes), _trailing(kv_bytes))
-    return _best(
-        steady_state(
-            llm.arithmetic(_trailing_all(shape)),
-            _trailing_machine(machine),
-            _trailing_all(stack),
-            layouts,
-            formats,
-            demand,
-        )
+    replica = Replica(
+        llm.arithmetic(_trailing_all(shape)),
+        _trailing_machine(machine),
+        _trailing_all(stack),
+        layouts,
+        Formats(_trailing(weight_bytes), _trailing(kv_bytes)),
     )
+    return _best(steady_state(replica, demand))
 
 
 def _best(every: Serving) -> Serving:
@@ -209,58 +213,39 @@ def training(
     divides = divides & (job.count / replica <= job.global_batch)
     need = train.memory_per_chip(model, layouts, job, _trailing(weight_bytes))
     time = train.step_time(model, chip, settings, layouts, job)
-    fits = divides & (need <= chip.memory)
-    return _fastest(model, chip, layouts, job, time, fits, divides)
-
-
-def _fastest(
-    model: Arithmetic,
-    machine: Machine,
-    layouts: TrainingLayout,
-    job: Job,
-    time: train.TrainingTime,
-    fits: Any,
-    divides: Any,
-) -> Training:
-    total = np.where(fits, time.total, np.inf)
+    total = np.where(divides & (need <= chip.memory), time.total, np.inf)
+    total = total / settings["realised_share"]
+    stuck = np.where(np.any(divides, axis=-1), steady.CAPACITY, steady.BATCH)
+    tokens = job.sequence_length * job.global_batch / job.count
+    flops = train.model_flops(model, job) / chip.peak_flops
     chosen = np.argmin(total, axis=-1)[..., None]
 
-    def pick(value: Array) -> Array:
+    def pick(value: Any) -> Array:
         whole = np.broadcast_to(value, total.shape)
         return np.take_along_axis(whole, chosen, axis=-1)[..., 0]
 
-    step = pick(total)
-    feasible = np.isfinite(step)
-    step = np.where(feasible, step, np.nan)
-    parts = np.stack(
-        [
-            pick(p)
-            for p in (
-                time.compute,
-                time.memory,
-                time.network,
-                time.bubble + time.overhead,
-            )
-        ]
-    )
-    codes = np.array((steady.COMPUTE, steady.MEMORY, steady.NETWORK, steady.SOFTWARE))
-    stuck = np.where(np.any(divides, axis=-1), steady.CAPACITY, steady.BATCH)
-    tokens = pick(job.sequence_length * job.global_batch / job.count)
-    rate = tokens / step
-    flops = pick(train.model_flops(model, job) / machine.peak_flops)
+    feasible = np.isfinite(pick(total))
     blank = np.where(feasible, 1.0, np.nan)
-    replica = layouts.tensor * layouts.pipeline * layouts.context
+    step = np.where(feasible, pick(total), np.nan)
+    rate = pick(tokens) / step
     return Training(
         token_rate=rate,
-        mfu=rate * flops,
+        mfu=rate * pick(flops),
         step_time=step,
         chips_per_replica=pick(replica) * blank,
         tensor_parallel=pick(layouts.tensor) * blank,
         pipeline_parallel=pick(layouts.pipeline) * blank,
         recompute=pick(layouts.recompute) * blank,
         feasible=feasible,
-        limited_by=np.where(feasible, codes[np.argmax(parts, axis=0)], stuck),
+        limited_by=np.where(feasible, pick(_longest(time)), stuck),
     )
+
+
+def _longest(time: train.TrainingTime) -> Array:
+    """Code into LIMITS of the largest part of an optimiser step. [1]."""
+    parts = (time.compute, time.memory, time.network, time.bubble + time.overhead)
+    codes = np.array((steady.COMPUTE, steady.MEMORY, steady.NETWORK, steady.SOFTWARE))
+    return codes[np.argmax(np.stack(np.broadcast_arrays(*parts)), axis=0)]
 
 
 def _trailing(value: Any) -> Array:

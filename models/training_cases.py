@@ -36,7 +36,17 @@ class Layout:
 
 
 def training_labels(known: Known) -> Labels:
-    """Groups a training row belongs to, by name of the grouping."""
+    """Groups a training row belongs to, by name of the grouping. [text].
+
+    Parameters
+    ----------
+    known
+        Case with the facts of its chip and model. [mixed]
+
+    References
+    ----------
+    docs/accuracy.md.
+    """
     case, kind = known.case, "moe" if is_mixture(known) else "dense"
     return {
         "precision": case.precision,
@@ -55,11 +65,22 @@ def training_labels(known: Known) -> Labels:
 
 
 def job_layout(known: Known, job: tuple[float, float, float]) -> Layout:
-    """Layout of a row: as stated, else by rule.
+    """Layout of a row: as stated, else by rule. [chip].
 
     Not stated: TPU runs and adapters are fully sharded; others take the smallest tensor
     (up to 8), then pipeline degree whose weights and gradients fill half the memory.
     Fewer sequences than replicas are split along the sequence.
+
+    Parameters
+    ----------
+    known
+        Case with its layout hints. [mixed]
+    job
+        Sequence length, sequences a step, chips. [token, sequence, chip]
+
+    References
+    ----------
+    D. Narayanan et al., SC 2021, doi:10.1145/3458817.3476209.
     """
     hints = known.hints
     sequence, batch, count = job

@@ -13,11 +13,9 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from breakeven.presets import tables
-
 _FILE = Path(__file__).parent / "stack_classes.csv"
 COLUMNS = ("chip", "family", "serving", "training", "note")
-_PHASES = ("serving", "training")
+PHASES = {"serving": "serve", "training": "train"}  # and how presets end
 
 
 @cache
@@ -36,22 +34,19 @@ def classes() -> dict[str, dict[str, str]]:
         return {row["chip"]: row for row in reader}
 
 
-def stack_for(
-    chip: str, phase: str = "serving", precision: str = ""
-) -> tuple[str, bool]:
+def stack_for(chip: str, phase: str = "serving") -> tuple[str, bool]:
     """Name of the stack preset of a chip, and whether it is borrowed from its class.
 
-    ``phase`` is "serving" or "training". With a ``precision`` other than the usual one
-    of the chip the name is that of a short preset with the quantities that the format
-    changes; the others are those of the preset without precision.
+    ``phase`` is "serving" or "training". The preset holds the number format usual on
+    the chip; rows such as ``compute_efficiency_bf16`` hold what another format changes.
 
     Raises
     ------
     KeyError
         If the chip is in no class or the phase is neither; near names are offered.
     """
-    if phase not in _PHASES:
-        raise KeyError(f"unknown phase {phase!r}; one of {', '.join(_PHASES)}")
+    if phase not in PHASES:
+        raise KeyError(f"unknown phase {phase!r}; one of {', '.join(PHASES)}")
     known = classes()
     if chip not in known:
         near = get_close_matches(chip, known, 3, 0.4)
@@ -59,6 +54,5 @@ def stack_for(
         raise KeyError(f"unknown chip {chip!r}{hint}")
     row = known[chip]
     borrowed = row[phase] == "0"
-    name = f"{row['family'] if borrowed else chip}_{phase}"
-    special = f"{name}_{precision}"
-    return (special if special in tables.names("stacks") else name), borrowed
+    owner = row["family"] if borrowed else chip
+    return f"{owner}_{PHASES[phase]}", borrowed

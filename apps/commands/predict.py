@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from breakeven.explorer import cases, fitting
-from breakeven.explorer.fitting import Prediction
+from breakeven.explorer import cases, predicting
+from breakeven.explorer.predicting import Prediction
 from breakeven.presets import calibrated
 from breakeven.presets.calibrated import EffectRow
 
@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         for line, row in cases.read(args.cases, column_names(args))
     ]
     good = [row for row in rows if not isinstance(row, cases.Refused)]
-    found = iter(fitting.predictions(good, effects(args)))
+    found = iter(predicting.predictions(good, effects(args)))
     with args.output.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from breakeven.apps.commands import predict
-from breakeven.explorer import fitting
+from breakeven.explorer import fitting, predicting
 from breakeven.explorer.accuracy import comparison, table
 
 
@@ -28,7 +28,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Print the table of errors, and the rows that could not be compared."""
     rows, refused = fitting.measured_rows(args.cases, predict.column_names(args))
-    found = fitting.predictions([row.known for row in rows], predict.effects(args))
+    found = predicting.predictions([row.known for row in rows], predict.effects(args))
     print(table(comparison(rows, found)))
     if refused:
         print(f"\n{len(refused)} rows not compared:")
