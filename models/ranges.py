@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 Distributions = Mapping[str, Distribution]
 
-# The window that is looked at is chosen, not uncertain, and has one length.
-_CHOSEN = ("finance.horizon",)
 _PHYSICS = "token_rate ttft tpot batch prefill_share mfu mbu limited_by".split()
 _ASKED = 3  # joint draws at which an input has to move something
 
@@ -46,7 +44,7 @@ def distributions(
     ------
     ValueError
         When a range has low above high, misses the value or leaves its hard bounds; or
-        a distribution is given to a choice or to the horizon.
+        a distribution is given to a choice, to the horizon or to a count that follows.
     KeyError
         When a name is no input.
 
@@ -59,7 +57,7 @@ def distributions(
         for last in group.quantities():
             name, value = f"{prefix}.{last}", getattr(group, last)
             evidence = scenario.evidence.get(name)
-            if evidence is None or value is None or name in _CHOSEN:
+            if evidence is None or value is None or _settled(scenario, name):
                 continue
             low, high = evidence.low, evidence.high
             if low is None or high is None or low == high:
@@ -69,8 +67,10 @@ def distributions(
                 found[name] = distribution(name, low, value, high, bounds)
     for name, chosen in (given or {}).items():
         full = scenario.resolve(name)
-        if full in _CHOSEN or full not in vocabulary(scenario):
+        if full not in vocabulary(scenario):
             raise ValueError(f"{name} is a choice: it has no distribution")
+        if said := _settled(scenario, full):
+            raise ValueError(f"{name} {said}: it has no distribution")
         found[full] = chosen
     return found
 
@@ -154,6 +154,19 @@ def ends(distribution: Distribution) -> tuple[float, float]:
     """
     low, high = distribution.quantile((LOW, HIGH))
     return float(low), float(high)
+
+
+def _settled(scenario: Scenario, name: str) -> str:
+    """Why an input cannot be uncertain, empty when it can."""
+    if name == "finance.horizon":
+        return "is the window that is looked at"
+    key, _, last = name.rpartition(".")
+    if last != "count" or scenario.sizing == "fixed":
+        return ""
+    # To draw such a count would make it the one that the others follow.
+    if scenario.sizing == "demand":
+        return "follows from workload.demand"
+    return "" if key == scenario.anchor else f"follows from {scenario.anchor}.count"
 
 
 def _changes(results: Results) -> Flags:

@@ -59,6 +59,23 @@ def test_only_inputs_with_a_range_and_a_part_are_drawn() -> None:
     assert moved["site.electricity_price"] == set()
 
 
+@pytest.mark.parametrize(
+    ("sizing", "anchor", "drawn"),
+    [
+        ("match", "asic", {"asic.count"}),
+        ("match", "gpu", {"gpu.count"}),
+        ("fixed", "asic", {"asic.count", "gpu.count"}),
+        ("demand", "asic", set()),
+    ],
+)
+def test_a_count_that_follows_is_not_drawn(
+    sizing: str, anchor: str, drawn: set[str]
+) -> None:
+    scenario = ranged({"asic.count": (5e4, 2e5), "gpu.count": (2e4, 8e4)})
+    scenario.sizing, scenario.anchor = sizing, anchor
+    assert set(uncertainty.draws(scenario, 5)) == drawn
+
+
 def test_draws_are_their_seed_and_nothing_else() -> None:
     scenario = ranged()
     first, again = (uncertainty.draws(scenario, 100, 4) for _ in range(2))
@@ -91,8 +108,12 @@ def test_a_given_distribution_replaces_the_range() -> None:
     assert sample["asic.chip.unit_cost"].min() > 1000
     assert sample["asic.chip.unit_cost"].max() < 2000
     assert "site.pue" in sample
-    for name in ("asic.acquisition", "finance.horizon"):
-        with pytest.raises(ValueError, match="is a choice"):
+    for name, said in (
+        ("asic.acquisition", "is a choice"),
+        ("finance.horizon", "is the window"),
+        ("gpu.count", r"follows from asic\.count"),
+    ):
+        with pytest.raises(ValueError, match=said):
             uncertainty.draws(ranged(), 10, given={name: flat})
     with pytest.raises(KeyError, match=r"near: asic\.chip\.unit_cost"):
         uncertainty.draws(ranged(), 10, given={"asic.chip.unitcost": flat})
