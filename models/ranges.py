@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breakeven.models.base import Array
-from breakeven.models.distributions import HIGH, LOW, Distribution, distribution
+from breakeven.models.distributions import (
+    HIGH,
+    LOW,
+    Distribution,
+    SplitNormal,
+    distribution,
+)
 from breakeven.models.results import Results
 from breakeven.models.sampling import scores
 
@@ -152,6 +158,8 @@ def ends(distribution: Distribution) -> tuple[float, float]:
     ----------
     Own definition.
     """
+    if isinstance(distribution, SplitNormal):
+        return distribution.low, distribution.high  # as given, without rounding
     low, high = distribution.quantile((LOW, HIGH))
     return float(low), float(high)
 

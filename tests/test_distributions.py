@@ -41,6 +41,7 @@ def test_low_and_high_are_p10_and_p90_within_the_bounds(
         None if above is None else high + above,
     )
     made = distribution("x", low, value, high, bounds, kind)
+    np.testing.assert_allclose(made.quantile((0.1, 0.9)), (low, high), atol=2e-6)
     np.testing.assert_allclose(ends(made), (low, high), atol=2e-6)
     p = np.linspace(1e-6, 1 - 1e-6, 201)
     drawn = made.quantile(p)
