@@ -124,7 +124,9 @@ def _table(
         for cost, count in zip(costs, counts, strict=True):
             value = cost.lines.get(name, zero)
             if name == "NRE":
-                value = cost.one_off / count * cost.recovery
+                # nothing to spread is nothing, even over an unknown number of chips
+                each = np.where(np.equal(cost.one_off, 0.0), 0.0, cost.one_off / count)
+                value = each * cost.recovery
             row.append(value / cost.work * scale)
         lines.append(_stack(row, shape))
     breakdown = np.stack(lines)
@@ -213,10 +215,8 @@ def _over_time(
         for money, work in zip(total, output, strict=True)
     ]
     spread = (*shape, months.size)
-    return found | {
-        "cumulative_cost": _stack(total, spread),
-        "cost_to_date": _stack(to_date, spread),
-    }
+    curve = {"cumulative_cost": _stack(total, spread)}
+    return found | curve | {"cost_to_date": _stack(to_date, spread)}
 
 
 def _fleet(finance: dict[str, Any]) -> tuple[Array, amortization.Schedule]:
