@@ -48,6 +48,7 @@ _BAR = {
     },
     "main": {"backgroundColor": "var(--be-ground)"},
     ".main-content": {"scrollbarGutter": "stable"},
+    ".MuiLinearProgress-root, .MuiToolbar-root h5": {"display": "none"},
     ".MuiToolbar-root": {
         "minHeight": "52px !important",
         "paddingLeft": "16px !important",
@@ -270,7 +271,7 @@ class Explorer(Viewer):
             for i in range(strip.SENTENCES)
         )
         html = (
-            f'<p class="slot eyebrow" data-slot="strip/eyebrow"></p>{lines}'
+            f'<h1 class="slot eyebrow" data-slot="strip/eyebrow"></h1>{lines}'
             '<p class="slot because" data-slot="strip/because"></p>'
             '<dl class="slot figures" data-slot="strip/figures"></dl>'
             '<ul class="slot notes" data-slot="strip/notes"></ul>'
@@ -318,6 +319,7 @@ class Explorer(Viewer):
             header=[pn.layout.HSpacer(), self._share()],
             sidebar=[self.controls],
             sidebar_width=352,
+            sidebar_resizable=False,
             main=[
                 pn.Column(
                     self.hub,

@@ -402,7 +402,7 @@ const breakeven = (() => {
           row.doc ? ` title="${escape(row.doc)}"` : ""}>${row.swatch === undefined ? "" : `<span class="swatches">${
           layout.options.map(() => "<i></i>").join("")}</span>`}${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
           layout.options.map((_, i) => `<td class="o${i}"><u></u><span></span></td>`).join("")}</tr>`).join("");
-        element.innerHTML = `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+        element.innerHTML = `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th scope="col"><span class="live">Line</span></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
         element.__for = entry;
       }
       if (element.__dark !== handles.dark || element.__fresh !== entry) {

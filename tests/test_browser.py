@@ -175,7 +175,7 @@ def test_a_count_that_does_not_fit_leaves_a_gap_and_a_reason(explorer: Page) -> 
     memory = box(explorer, f"Memory capacity ({RIVAL}: chip and server)")
     memory.fill("0.5")
     memory.press("Enter")
-    expect(answer(explorer)).to_contain_text("cannot be compared: memory capacity")
+    expect(answer(explorer)).to_contain_text("cannot be compared: the model does not fit")
     settled(explorer)
     own, rival = curves(explorer)
     assert all(v == v for v in own)

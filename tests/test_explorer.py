@@ -283,7 +283,7 @@ def test_infeasible_is_words_and_a_gap(
     arrays = wire.unpacked(sent[-1]["buffer"])
     code, limit = int(arrays[0][0]), str(int(arrays[0][3]))
     assert code == strip.RIVAL_FAILS
-    assert strip.reasons()[limit] == "memory capacity"
+    assert strip.limits()[limit] == "memory capacity"
     results = explorer.scenario.evaluate()
     ahead = wire.taken(strip.entries(results))
     spent = arrays[ahead + 1].reshape(len(results.options), -1)

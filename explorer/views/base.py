@@ -122,7 +122,7 @@ class View:
         """A titled surface; plots stand side by side where there is room."""
         head = (
             self.slot(
-                f"title-{title}", "title", f"{title}<small>{small}</small>", tag="h3"
+                f"title-{title}", "title", f"{title}<small>{small}</small>", tag="h2"
             )
             if title
             else None

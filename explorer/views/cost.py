@@ -129,7 +129,7 @@ class Cost(View):
             self.card(
                 "Levelised cost",
                 "Purchases as annuities over the useful life, plus "
-                "running costs, over the work delivered. Same order, dark to light, "
+                "running costs, over the work delivered. The same order, strong to pale, "
                 "in every bar.",
                 plot,
                 wide=True,

@@ -14,13 +14,27 @@ from breakeven.models.throughput import LIMITS
 
 SENTENCES = 3
 OVERTAKES, NEVER, ALWAYS, OWN_FAILS, RIVAL_FAILS = range(5)
-NO_ONE_OFF = -1.0
+NO_ONE_OFF, UNKNOWN = -1.0, -2.0
+
+
+def limits() -> dict[str, str]:
+    """Name of every code of what limits an option."""
+    codes = [UNPRICED, UNPUBLISHED, *range(len(LIMITS))]
+    return {str(code): limit_name(code) for code in codes}
+
+
+_REASONS = {
+    "memory capacity": "the model does not fit in its memory",
+    "TTFT limit": "no layout reaches the first token in time",
+    "TPOT limit": "no layout is as fast as each user expects",
+    "unpublished figure": "a figure it needs has not been published",
+    "no price": "it has no price when acquired this way",
+}
 
 
 def reasons() -> dict[str, str]:
-    """Words for every code of what limits an option."""
-    codes = [UNPRICED, UNPUBLISHED, *range(len(LIMITS))]
-    return {str(code): limit_name(code) for code in codes}
+    """Half a sentence for every code: why an option has no cost."""
+    return {code: _REASONS.get(name, name) for code, name in limits().items()}
 
 
 def verdict(results: Results, option: int, horizon: float) -> list[float]:
@@ -132,7 +146,7 @@ def _figures(results: Results) -> list[Entry]:
                 rivals,
                 "number",
                 none="never",
-                words={str(int(NO_ONE_OFF)): "any"},
+                words={str(int(NO_ONE_OFF)): "any", str(int(UNKNOWN)): "–"},
             ),
         },
         {"title": "Paid up front", "unit": "whole fleet", "values": each(every, "usd")},
@@ -151,6 +165,7 @@ def arrays(scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
         NO_ONE_OFF,
         results.breakeven_volume[:last],
     )
+    volume = np.where(np.isfinite(cost[:last] / cost[last]), volume, UNKNOWN)
     figures = np.concatenate(
         [
             cost,

@@ -9,13 +9,17 @@ from panel.viewable import Viewable
 
 from breakeven.explorer import style
 from breakeven.explorer.views.base import Entry, View, present, top
-from breakeven.explorer.views.strip import reasons
+from breakeven.explorer.views.strip import limits
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
 Array = NDArray[np.float64]
 SPEEDS = np.geomspace(5.0, 200.0, 40)
 SERVING = "serving"
+WHY = {
+    "training": "A training run has no user who waits: there is no speed to trade.",
+    "cpu": "Processor cores are counted by the hour: there is no speed to trade.",
+}
 
 
 class Throughput(View):
@@ -38,11 +42,11 @@ class Throughput(View):
             ("Time to first token", "", "s"),
             ("Time per output token", "", "ms"),
             ("Sequences per replica", "", "number"),
-            ("Chips per replica", "", "number"),
+            ("Chips per replica", "", "whole"),
             ("Busy time spent on prompts", "", "percent"),
         ]
         table = [{"label": a, "unit": b, "format": c} for a, b, c in rows]
-        table.append({"label": "Limited by", "format": "number", "words": reasons()})
+        table.append({"label": "Limited by", "format": "number", "words": limits()})
         return [
             {
                 "kind": "paths",
@@ -54,6 +58,13 @@ class Throughput(View):
                 "source": self.at("now"),
                 "columns": ["x", "y"],
                 "text": "{label}  {y:number}",
+            },
+            {
+                "kind": "words",
+                "element": self.at("why"),
+                "render": "sentence",
+                "names": [],
+                "sentences": {"1": WHY.get(scenario.workload.kind, "")},
             },
             {"kind": "range", "range": self.at("speed/y")},
             {
@@ -90,6 +101,7 @@ class Throughput(View):
             rates,
             at,
             now.token_rate,
+            np.array([1.0]),
             np.array([0.0, top(rates, 1.12)]),
             np.vstack([now.mfu, now.mbu]),
             np.vstack(
@@ -132,7 +144,7 @@ class Throughput(View):
             * style.texts(self.full("now-text"), a[2], a[3], words, y_offset=-14),
             self.full("speed"),
             x=("Slowest accepted speed per user [token/s]", (5, 200)),
-            y=("token/s per busy chip", tuple(a[4])),
+            y=("token/s per busy chip", tuple(a[5])),
             log="x",
         )
         use = style.figure(
@@ -159,6 +171,7 @@ class Throughput(View):
                 "Work of one busy chip when every user "
                 "gets at least this speed. Where the line ends, no layout is fast "
                 "enough.",
+                self.slot("why", "says", tag="p"),
                 speed,
                 self.data("speed"),
             ),
