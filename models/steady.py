@@ -22,7 +22,6 @@ _ROUNDS = 6  # fixed-point rounds for the batch; they settle the coverage of exp
 _NUDGE = 1.001  # of the batch, for the slope of the step
 _NOTHING = 1e-300  # a batch of none that can still be divided by
 _PULL = 0.7  # weight, in log, of each round's answer: less would settle slower
-_ROUNDING = 4.0  # sharpness with which bounds of the batch blend into each other
 
 
 @dataclass(frozen=True)
@@ -222,13 +221,13 @@ def _slo_bounds(
 
 
 def _blend(first: Array, second: Array) -> Array:
-    """Smooth lower envelope of two bounds, at most 16 % below the smaller. [1]."""
+    """Smooth lower envelope of two bounds, 16 % below where they meet. [1]."""
     small, large = np.minimum(first, second), np.maximum(first, second)
     known = np.isfinite(large)
     ratio = np.where(known, small, 0.0) / np.maximum(
         np.where(known, large, 1.0), 1e-300
     )
-    return small / (1.0 + ratio**_ROUNDING) ** (1.0 / _ROUNDING)
+    return small / np.sqrt(np.sqrt(1.0 + (ratio * ratio) ** 2))
 
 
 def _limit(

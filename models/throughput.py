@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from breakeven.models import llm, parallel, steady
 from breakeven.models import training as train
 from breakeven.models.base import Array
-from breakeven.models.llm import Architecture
+from breakeven.models.llm import Architecture, Arithmetic
 from breakeven.models.machine import LIMITS, Machine, Stack
 from breakeven.models.parallel import ServingLayout, TrainingLayout
 from breakeven.models.serving import Formats
@@ -207,17 +207,32 @@ def training(
     chip = _trailing_machine(machine)
     job = Job(*(_trailing(x) for x in (sequence_length, global_batch, count, frozen)))
     settings = _trailing_all(stack)
-    replica = layouts.tensor * layouts.pipeline * layouts.context
-    divides = (replica <= job.count) & (layouts.tensor <= chip.scale_up_domain)
-    divides = divides & (layouts.pipeline <= model.layers)
-    divides = divides & (job.count / replica <= job.global_batch)
+    divides = _divides(model, chip, layouts, job)
     need = train.memory_per_chip(model, layouts, job, _trailing(weight_bytes))
     time = train.step_time(model, chip, settings, layouts, job)
     total = np.where(divides & (need <= chip.memory), time.total, np.inf)
     total = total / settings["realised_share"]
     stuck = np.where(np.any(divides, axis=-1), steady.CAPACITY, steady.BATCH)
     tokens = job.sequence_length * job.global_batch / job.count
-    flops = train.model_flops(model, job) / chip.peak_flops
+    flops = tokens * train.model_flops(model, job) / chip.peak_flops
+    return _fastest(total, (tokens, flops, _longest(time), stuck), layouts)
+
+
+def _divides(
+    model: Arithmetic, machine: Machine, layouts: TrainingLayout, job: Job
+) -> Any:
+    """Which layouts the chips, the layers and the batch can be divided into. [1]."""
+    replica = layouts.tensor * layouts.pipeline * layouts.context
+    fits = (replica <= job.count) & (layouts.tensor <= machine.scale_up_domain)
+    fits = fits & (layouts.pipeline <= model.layers)
+    return fits & (job.count / replica <= job.global_batch)
+
+
+def _fastest(
+    total: Array, parts: tuple[Array, Array, Any, Any], layouts: TrainingLayout
+) -> Training:
+    """The layout of shortest step, on the trailing axis. [mixed]."""
+    tokens, flops, longest, stuck = parts
     chosen = np.argmin(total, axis=-1)[..., None]
 
     def pick(value: Any) -> Array:
@@ -227,17 +242,17 @@ def training(
     feasible = np.isfinite(pick(total))
     blank = np.where(feasible, 1.0, np.nan)
     step = np.where(feasible, pick(total), np.nan)
-    rate = pick(tokens) / step
+    replica = layouts.tensor * layouts.pipeline * layouts.context
     return Training(
-        token_rate=rate,
-        mfu=rate * pick(flops),
+        token_rate=pick(tokens) / step,
+        mfu=pick(flops) / step,
         step_time=step,
         chips_per_replica=pick(replica) * blank,
         tensor_parallel=pick(layouts.tensor) * blank,
         pipeline_parallel=pick(layouts.pipeline) * blank,
         recompute=pick(layouts.recompute) * blank,
         feasible=feasible,
-        limited_by=np.where(feasible, pick(_longest(time)), stuck),
+        limited_by=np.where(feasible, pick(longest), stuck),
     )
 
 
