@@ -1,0 +1,221 @@
+"""Every number that a snapshot shows: one row of elements per point of its inputs.
+
+A row is what the live page sends for all its tabs, end to end, behind a few results
+that the browser needs to tell months, volumes and verdicts from curves. The same views
+fill it that feed the page; nothing is computed here but where each number lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breakeven.explorer import wire
+from breakeven.explorer.views import strip
+from breakeven.explorer.views.base import Entry, View
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+# Results that the browser reads beside what it shows.
+FIELDS = (
+    "months",
+    "volumes",
+    "cost_per_token",
+    "work_per_month",
+    "count",
+    "one_off",
+    "limited_by",
+    "cumulative_cost",
+    "cost_by_volume",
+)
+VALUE, CODE, FRAME, DERIVED = range(4)
+AXES = ("months", "volumes")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Place of one array in a row."""
+
+    block: str
+    start: int
+    stop: int
+
+
+class Elements:
+    """Numbers of the answers and of some views, for any values of some inputs."""
+
+    def __init__(
+        self, scenario: Scenario, views: Sequence[View], names: Sequence[str]
+    ) -> None:
+        self.scenario = scenario.copy()
+        self.views = tuple(views)
+        self.names = tuple(names)
+        self._places = {n: self.scenario.resolve(n).rpartition(".") for n in names}
+        self.present = {n: self.value(n) for n in names}
+        self.results = self.scenario.evaluate()
+        self.entries: dict[str, list[Entry]] = {"strip": strip.entries(self.results)}
+        for view in self.views:
+            swept = self._swept(view, self._points(self.present))
+            first = _at(swept, 0, 1) if swept is not None else self.results
+            self.entries[view.name] = view.entries(self.scenario, first)
+        self.spans: list[Span] = []
+        self.first = self.rows(self._points(self.present))[0]
+        self.patches = list(_patches(self))
+        self.roles = _roles(self)
+
+    def value(self, name: str) -> float:
+        """Present value of an input in its own unit."""
+        prefix, _, last = self._places[name]
+        return float(getattr(self.scenario.groups()[prefix], last))
+
+    def block(self, name: str) -> list[Span]:
+        """Arrays of the answers or of one view, in the order of their buffer."""
+        return [span for span in self.spans if span.block == name]
+
+    def rows(self, points: Mapping[str, Array]) -> Array:
+        """Elements at points: an array of values for each live input. [mixed]."""
+        count = len(next(iter(points.values())))
+        results = self.scenario.evaluate(points)
+        swept = {view.name: self._swept(view, points) for view in self.views}
+        moved = self.scenario.copy()
+        groups = moved.groups()
+        rows = []
+        for i in range(count):
+            for name, values in points.items():
+                prefix, _, last = self._places[name]
+                setattr(groups[prefix], last, float(values[i]))
+            rows.append(self._row(moved, results, swept, i))
+        return np.array(rows)
+
+    def _points(self, values: Mapping[str, float]) -> dict[str, Array]:
+        return {name: np.array([value]) for name, value in values.items()}
+
+    def _swept(self, view: View, points: Mapping[str, Array]) -> Results | None:
+        """Results of a view that sweeps an input of its own at each point."""
+        sweep = view.overrides(self.scenario)
+        if not sweep:
+            return None
+        given: dict[str, Any] = {n: v[:, None] for n, v in points.items()}
+        for name, values in sweep.items():
+            own = np.asarray(values, dtype=float)
+            mine = [n for n in points if self.scenario.resolve(n) == name]
+            if mine:  # the sweep starts with the present value, which moves
+                own = np.broadcast_to(own, (len(points[mine[0]]), own.size)).copy()
+                own[:, 0] = points[mine[0]]
+                del given[mine[0]]
+            given[name] = own
+        return self.scenario.evaluate(given, curves=view.curves)
+
+    def _row(
+        self,
+        moved: Scenario,
+        results: Results,
+        swept: Mapping[str, Results | None],
+        i: int,
+    ) -> Array:
+        one = _at(results, i, 1)
+        found = [("fields", np.asarray(getattr(one, name), float)) for name in FIELDS]
+        found += [("strip", array) for array in strip.arrays(moved, one)]
+        for view in self.views:
+            own = swept[view.name]
+            given = one if own is None else _at(own, i, 2)
+            found += [(view.name, array) for array in view.arrays(moved, given)]
+        if not self.spans:
+            ends = np.cumsum([0, *(np.size(array) for _, array in found)]).tolist()
+            self.spans = [
+                Span(block, ends[k], ends[k + 1]) for k, (block, _) in enumerate(found)
+            ]
+        return np.concatenate([np.ravel(array) for _, array in found])
+
+    def buffer(self, row: Array, view: str) -> wire.Buffer:
+        """Buffer of the answers and one view, as the page sends it. [float32]."""
+        spans = [*self.block("strip"), *self.block(view)]
+        return wire.packed([row[span.start : span.stop] for span in spans])
+
+    def field(self, row: Array, name: str) -> Array:
+        """One of :data:`FIELDS` in a row: an axis, or a row per option."""
+        span = self.block("fields")[FIELDS.index(name)]
+        part = row[..., span.start : span.stop]
+        rows = len(self.results.options)
+        return part if name in AXES else part.reshape(*row.shape[:-1], rows, -1)
+
+
+def _at(results: Results, i: int, draws: int) -> Results:
+    """One draw of results whose draws have ``draws`` axes."""
+    found: dict[str, Any] = {}
+    for item in fields(results):
+        value = getattr(results, item.name)
+        if item.name in AXES or not isinstance(value, np.ndarray):
+            continue
+        before = 2 if item.name == "breakdown" else 1
+        if value.ndim >= before + draws:
+            found[item.name] = value[(slice(None),) * before + (i,)]
+    return replace(results, **found)
+
+
+def _entry_spans(elements: Elements, block: str) -> Iterator[tuple[Entry, list[Span]]]:
+    """Entries of a layout, each with the arrays that it takes."""
+    spans = iter(elements.block(block))
+    for entry in elements.entries[block]:
+        yield entry, [next(spans) for _ in range(wire.taken([entry]))]
+
+
+def _roles(elements: Elements) -> NDArray[np.int8]:
+    """What each element is: a value, a code, the end of an axis, or derived."""
+    roles = np.full(elements.first.size, VALUE, dtype=np.int8)
+    limits = elements.block("fields")[FIELDS.index("limited_by")]
+    roles[limits.start : limits.stop] = CODE
+    columns = len(elements.results.options)
+    for block in elements.entries:
+        for entry, spans in _entry_spans(elements, block):
+            if entry["kind"] == "range":
+                roles[spans[0].start : spans[0].stop] = FRAME
+            elif entry["kind"] == "ends":
+                roles[spans[2].start : spans[2].stop] = FRAME
+            elif entry.get("render") == "table":
+                for k, row in enumerate(entry["rows"]):
+                    if "words" in row:
+                        start = spans[0].start + k * columns
+                        roles[start : start + columns] = CODE
+    roles[[index for index, _, _ in elements.patches]] = DERIVED
+    return roles
+
+
+# Words of a sentence that the browser tells from curves and costs.
+_SAID = ("month", "limit", "costs", "share")
+_MARKS = {
+    "amortisation/cross": ("cross_x", "cross_y"),
+    "amortisation/even": ("volume", "even_y"),
+}
+
+
+def _patches(elements: Elements) -> Iterator[tuple[int, str, int]]:
+    """Elements that follow from others: index, name of the rule, option."""
+    sentence = 0
+    for block in elements.entries:
+        for entry, spans in _entry_spans(elements, block):
+            start = spans[0].start
+            if entry.get("render") == "sentence":
+                whole = "month" in entry["names"]
+                yield start, "code" if whole else "costs", sentence if whole else 0
+                for k, name in enumerate(entry["names"]):
+                    if name in _SAID:
+                        yield start + 1 + k, name, sentence if whole else 0
+                sentence += whole
+            elif entry.get("render") == "figures":
+                flat = [v for group in entry["figures"] for v in group["values"]]
+                for k, value in enumerate(flat):
+                    if value["format"] == "ratio":
+                        yield start + k, "ratio", value["option"]
+                    elif str(int(strip.NO_ONE_OFF)) in value.get("words", {}):
+                        yield start + k, "volume_said", value["option"]
+            elif entry.get("source") in _MARKS:
+                for rule, span in zip(_MARKS[entry["source"]], spans, strict=True):
+                    for i in range(span.stop - span.start):
+                        yield span.start + i, rule, i

@@ -1,0 +1,172 @@
+"""How fine a lattice has to be: its error measured at random points, and reduced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breakeven.explorer import lattice
+from breakeven.explorer.elements import CODE, VALUE, Elements
+from breakeven.explorer.lattice import Axis, Lattice
+from breakeven.models.amortization import crossing_month
+
+Array = NDArray[np.float64]
+
+LIMIT = 0.005  # largest error that an axis may bring
+AIM = 2e-5  # error down to which nodes are added while there is room
+AGREED = 0.98  # share of settings at which the verdict has to be the same
+ROOM = 6000  # nodes of the whole grid
+MOST = 33  # nodes of one axis: more would only chase steps that cannot be interpolated
+POINTS = 400
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Errors of a lattice against evaluation at random points, shares of the value."""
+
+    points: int
+    worst: float
+    median: float
+    month: float
+    volume: float
+    same: float
+
+    def said(self) -> str:
+        """One sentence for a reader."""
+        return (
+            f"Between precomputed results every number is interpolated: at "
+            f"{self.points} random settings of all controls it was within "
+            f"{percent(self.worst)} of a full evaluation (median of the largest error "
+            f"at a setting {percent(self.median)}; break-even month within "
+            f"{percent(self.month)}, volume within {percent(self.volume)}; the same "
+            f"verdict at {percent(self.same)} of them)."
+        )
+
+
+def percent(share: float) -> str:
+    """A share with two significant digits."""
+    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.4g} %"
+
+
+def derived(elements: Elements, rows: Array) -> dict[str, Array]:
+    """Months and volumes of break-even, read off the curves. [month, chip].
+
+    The same rules stand in snapshot.js: the curves of a row decide, so that a sentence
+    never contradicts its plot.
+    """
+    cost, work = (elements.field(rows, n)[..., 0] for n in _COSTS)
+    spent, once = (
+        elements.field(rows, "cumulative_cost"),
+        elements.field(rows, "one_off"),
+    )
+    months, volumes = (
+        elements.field(rows, "months")[0],
+        elements.field(rows, "volumes")[0],
+    )
+    by_volume = elements.field(rows, "cost_by_volume")
+    share = (work[:, :-1] / work[:, -1:])[..., None]
+    month = crossing_month(spent[:, :-1] - spent[:, -1:] * share, months)
+    near, far = by_volume[:, :-1, 0], by_volume[:, :-1, -1]
+    # unit cost is a + b / volume: two points of the curve give both
+    b = (near - far) / (1.0 / volumes[0] - 1.0 / volumes[-1])
+    margin = cost[:, -1:] - (far - b / volumes[-1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        volume = np.where(margin > 0, b / margin, np.nan)
+    free = (once[:, :-1, 0] == 0) & (margin > 0)
+    return {"month": month, "volume": np.where(free, 0.0, volume)}
+
+
+_COSTS = ("cost_per_token", "work_per_month")
+_CURVES = ("cumulative_cost", "one_off", "cost_by_volume")
+
+
+def random_points(axes: Sequence[Axis], count: int, seed: int) -> dict[str, Array]:
+    """Points spread evenly over the controls. [mixed]."""
+    random = np.random.default_rng(seed)
+    points = {}
+    for axis in axes:
+        whole = replace(axis, nodes=(axis.nodes[0], axis.nodes[-1]))
+        share = random.uniform(size=count)
+        points[axis.name] = whole.between(np.zeros(count, dtype=int), share)
+    return points
+
+
+def accuracy(elements: Elements, found: Lattice, seed: int = 0) -> Accuracy:
+    """Errors of a lattice against evaluation at random points."""
+    points = random_points(found.axes, POINTS, seed)
+    truth, read = elements.rows(points), found.at(points)
+    values = elements.roles == VALUE
+    errors = lattice.relative_error(read[:, values], truth[:, values], 1e-300)
+    by_point = np.nan_to_num(errors).max(axis=1, initial=0.0)
+    true, own = derived(elements, truth), derived(elements, read)
+    codes = elements.roles == CODE
+    same = (read[:, codes] == truth[:, codes]).all(axis=1)
+    same &= (np.isnan(read) == np.isnan(truth))[:, values].all(axis=1)
+    for name in true:
+        agree = (np.isnan(true[name]) == np.isnan(own[name])).all(axis=1)
+        same &= agree & ((true[name] == 0) == (own[name] == 0)).all(axis=1)
+    gaps = {n: lattice.relative_error(own[n], true[n], 1.0) for n in true}
+    worst = {n: float(np.nan_to_num(gap).max(initial=0.0)) for n, gap in gaps.items()}
+    return Accuracy(
+        POINTS,
+        float(by_point.max()),
+        float(np.median(by_point)),
+        worst["month"],
+        worst["volume"],
+        float(same.mean()),
+    )
+
+
+def refined(
+    elements: Elements, axes: Sequence[Axis]
+) -> tuple[Lattice | None, Accuracy | None, list[str]]:
+    """Lattice whose error is below :data:`LIMIT`, its accuracy, what was left out.
+
+    Nodes are added in the cells that are off; an axis that stays off is left out.
+    """
+    messages: list[str] = []
+    axes = list(axes)
+    while axes:
+        found = lattice.built(elements.rows, axes, elements.roles, elements.first)
+        if (finer := _finer(found)) != axes:
+            axes = finer
+            continue
+        measured = accuracy(elements, found)
+        if measured.worst <= LIMIT and measured.same >= AGREED:
+            return found, measured, messages
+        messages.append(_left_out(axes.pop(int(found.worst.argmax())), measured))
+    return None, None, messages
+
+
+def _left_out(axis: Axis, measured: Accuracy) -> str:
+    return (
+        f"{axis.label} is not live: with {len(axis.nodes)} nodes numbers are off by "
+        f"up to {percent(measured.worst)} and verdicts differ at "
+        f"{percent(1.0 - measured.same)} of settings"
+    )
+
+
+def _finer(found: Lattice) -> list[Axis]:
+    """Axes with a node more in every cell that is off; the worst axis first."""
+    axes = list(found.axes)
+    for a in np.argsort(-found.worst):
+        off = np.flatnonzero(found.errors[a] > AIM).tolist()
+        more = [*axes[:a], axes[a].finer(off), *axes[a + 1 :]]
+        if _nodes(more) <= ROOM and len(more[a].nodes) <= MOST:
+            axes = more
+    return axes
+
+
+def _nodes(axes: Sequence[Axis]) -> int:
+    return int(np.prod([len(axis.nodes) for axis in axes]))
+
+
+def axis_of(spec: Mapping[str, Any]) -> Axis:
+    """Axis of a control, from its range and scale."""
+    low, high = map(float, spec["slider"])
+    now = float(spec["value"])
+    return Axis(spec["name"], spec["aria"], (low, high), bool(spec["log"]), now)
