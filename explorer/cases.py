@@ -54,6 +54,23 @@ _OUTCOMES = {
     "train_lora": ("train_tokens",),
     "prefill": ("prefill_tokens",),
 }
+# Software that serves or trains on a family of chips today; others take the average.
+_NVIDIA = ("ampere", "ada", "hopper", "blackwell", "rubin", "pro")
+_USUAL = {
+    "serving": {
+        "tensorrt": _NVIDIA,
+        "vllm": ("cdna", "tpu"),
+        "neuron": ("neuron",),
+        "gaudi": ("gaudi",),
+    },
+    "training": {
+        "bridge": _NVIDIA,
+        "rocm": ("cdna",),
+        "maxtext": ("tpu",),
+        "neuron": ("neuron",),
+        "gaudi": ("gaudi",),
+    },
+}
 # Engines that keep the cache in 8 bits when the weights are in 8 or 4.
 _SMALL_CACHE = ("tensorrt", "gaudi", "rocm")
 
@@ -119,7 +136,7 @@ def _joined(case: Case) -> Known:
     shape = shapes(case.model)
     arithmetic, stored = texts.PRECISIONS[case.precision]
     family = stacks.classes()[chip]["family"]
-    software = texts.software_family(case.software, tables.label("chips", chip).family)
+    software = _software(case, chip, family)
     machine, used, bf16 = chip_machine(chip, arithmetic)
     hints = texts.hints(case.parallelism)
     lengths = _lengths(case)
@@ -141,6 +158,21 @@ def _joined(case: Case) -> Known:
         ttft_limit=_limit(case, "ttft"),
         tpot_limit=_limit(case, "tpot"),
     )
+
+
+def usual_software(kind: str, family: str) -> str:
+    """Software family usual for a kind of work on a family of chips; else empty."""
+    table = _USUAL[kind]
+    return next((s for s, members in table.items() if family in members), "")
+
+
+def _software(case: Case, chip: str, family: str) -> str:
+    """Software family of a row; what is usual on the chip where the row gives none."""
+    kind = "training" if case.phase in texts.TRAINING_PHASES else "serving"
+    usual = usual_software(kind, family)
+    if not case.software and usual:
+        return usual
+    return texts.software_family(case.software, tables.label("chips", chip).family)
 
 
 def _one_of(kind: str, name: str, known_names: Iterable[str]) -> None:

@@ -82,7 +82,7 @@ def _predicted(
         novelty = novelty_of(row, effects)
         width = widths.get((row.case.phase, novelty), widest)
         found = Prediction(
-            row.case.name, rate * scale(row), np.nan, np.nan, limit, _NOTES[novelty]
+            row.case.name, rate * scale(row), np.nan, np.nan, limit, _note(row, novelty)
         )
         if np.isfinite(rate):
             low, high = found.predicted / width, found.predicted * width
@@ -91,3 +91,11 @@ def _predicted(
             found = replace(found, note="does not fit: weights exceed the memory")
         result.append(found)
     return result
+
+
+def _note(row: Known, novelty: str) -> str:
+    """What was borrowed or assumed for a row, in words."""
+    said = [_NOTES[novelty]] if _NOTES[novelty] else []
+    if not row.case.software:
+        said.append(f"software not given: taken as {row.software}")
+    return "; ".join(said)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from breakeven.explorer.cases import case_chips, chip_machine
+from breakeven.explorer.cases import case_chips, chip_machine, usual_software
 from breakeven.explorer.fitting import INTERVAL, in_base_units, unit_of, unit_size
 from breakeven.models import calibration
 from breakeven.models.calibration import Effect
@@ -22,20 +22,6 @@ from breakeven.presets import stacks
 from breakeven.presets.calibrated import EffectRow
 from breakeven.presets.gate import COLUMNS
 
-# Software that serves or trains on a family of chips today; others take the average.
-_SERVING = {
-    "tensorrt": ("ampere", "ada", "hopper", "blackwell", "rubin", "pro"),
-    "vllm": ("cdna", "tpu"),
-    "neuron": ("neuron",),
-    "gaudi": ("gaudi",),
-}
-_TRAINING = {
-    "bridge": ("ampere", "ada", "hopper", "blackwell", "rubin", "pro"),
-    "rocm": ("cdna",),
-    "maxtext": ("tpu",),
-    "neuron": ("neuron",),
-    "gaudi": ("gaudi",),
-}
 _FORMATS = ("fp8", "bf16", "fp4", "int8")
 _PHASES = {"serving": "server", "training": "train"}
 # Quantities that a number format changes; other presets of a chip share the rest.
@@ -115,8 +101,7 @@ def _formats(owner: str, family: str) -> list[str]:
 
 def _groups(kind: str, label: str, family: str, form: str) -> dict[str, str]:
     """Groups of a typical dense row of today's software on the chip."""
-    table = _SERVING if kind == "serving" else _TRAINING
-    software = next((s for s, members in table.items() if family in members), "")
+    software = usual_software(kind, family)
     phase = _PHASES[kind]
     return {
         "precision": form,

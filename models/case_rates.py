@@ -260,8 +260,9 @@ def _layouts(rows: Sequence[Known], domain: Array) -> tuple[ServingLayout, Array
             chips[i], apart[i] = known, spread
             allowed[i] = np.arange(chips.shape[1]) == 0
             continue
-        most = row.case.chips if np.isfinite(row.case.chips) else UNKNOWN_CHIPS
-        fits = chips[i] <= min(most, max(float(domain[i, 0]), UNKNOWN_CHIPS))
+        most = row.case.chips if np.isfinite(row.case.chips) else np.inf
+        fits = chips[i] <= max(float(domain[i, 0]), UNKNOWN_CHIPS)
+        fits = (fits | np.isnan(row.case.chips)) & (chips[i] <= most)
         allowed[i] = fits & ((apart[i] == 0) | is_mixture(row))
     return ServingLayout(chips, apart), allowed
 
