@@ -23,6 +23,7 @@ def script(name: str) -> str:
 
 CSS = script("explorer.css")
 TOKENS = script("tokens.css")
+UNPACK = script("numbers.js") + script("words.js") + script("unpack.js")
 
 
 class _Part(JSComponent):
@@ -32,16 +33,12 @@ class _Part(JSComponent):
 
     __abstract = True
 
-    def __init__(self, **params: Any) -> None:
-        params.setdefault("stylesheets", [CSS])
-        super().__init__(**params)
-
 
 class Hub(_Part):
     """Receives the buffers of a page and feeds them to its figures and slots."""
 
-    _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS}
-    _esm = script("unpack.js") + script("hub.js")
+    _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
+    _esm = UNPACK + script("hub.js")
 
     def __init__(
         self, on_message: Callable[[dict[str, Any]], None], **params: Any
@@ -63,7 +60,7 @@ class Controls(_Part):
     spec = param.List(doc="Sections of the controls")
     address = param.Boolean(default=False, doc="Whether the page keeps its address")
 
-    _esm = script("controls.js")
+    _esm = script("dials.js") + script("controls.js")
 
     def __init__(
         self, on_message: Callable[[dict[str, Any]], None], **params: Any
@@ -92,4 +89,4 @@ class Ledger(_Part):
     rows = param.List(doc="Rows: input, value, unit, range, status, source, date, note")
     trace = param.List(doc="Steps of the headline number, redone by hand")
 
-    _esm = script("unpack.js") + script("ledger.js")
+    _esm = UNPACK + script("ledger.js")

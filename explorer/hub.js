@@ -45,6 +45,11 @@ function handlesOf(page, key, doc) {
   };
 }
 
+// one style sheet for the components of all pages, each in its own shadow root
+function sheet() {
+  return globalThis.breakevenSheet ??= new CSSStyleSheet();
+}
+
 function globalStyle(css) {
   if (document.getElementById("breakeven-tokens")) return;
   const style = document.createElement("style");
@@ -85,6 +90,7 @@ function say(text) {
 }
 
 export function render({model, view}) {
+  sheet().replaceSync(model.esm_constants.css);
   const key = model.key;
   const page = pageOf(key);
   globalStyle(model.esm_constants.tokens);

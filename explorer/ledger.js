@@ -1,5 +1,6 @@
 // Every input with its source; and the headline number worked by hand.
-export function render({model}) {
+export function render({model, view}) {
+  view.shadow_el.adoptedStyleSheets.push(globalThis.breakevenSheet ??= new CSSStyleSheet());
   const {escape, compact} = breakeven;
   const root = document.createElement("div");
   root.className = "evidence";

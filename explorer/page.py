@@ -12,61 +12,16 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-from panel.util import edit_readonly
 from panel.viewable import Viewable, Viewer
 
-from breakeven.explorer import controls, share, wire
+from breakeven.explorer import controls, share, shell, wire
 from breakeven.explorer.components import Controls, Hub, Slot
 from breakeven.explorer.session import Session
-from breakeven.explorer.style import FONT
 from breakeven.explorer.views import VIEWS, strip
 from breakeven.explorer.views.base import View, present
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
-
-_BAR = {
-    ".MuiAppBar-root": {
-        # these two tell the widgets of the bar that it is not in the primary colour
-        "bgcolor": "primary.contrastText",
-        "color": "primary.main",
-        "backgroundColor": "var(--be-surface) !important",
-        "backgroundImage": "none",
-        "boxShadow": "none",
-        "borderBottom": "1px solid var(--be-line)",
-    },
-    ".title": {
-        "color": "var(--be-ink) !important",
-        "fontSize": "18px !important",
-        "fontWeight": "700 !important",
-        "letterSpacing": "-0.02em",
-    },
-    ".MuiDrawer-paper": {
-        "backgroundColor": "var(--be-ground)",
-        "backgroundImage": "none",
-        "borderRight": "1px solid var(--be-line)",
-    },
-    "main": {"backgroundColor": "var(--be-ground)"},
-    ".main-content": {"scrollbarGutter": "stable"},
-    ".MuiLinearProgress-root, .MuiToolbar-root h5": {"display": "none"},
-    ".MuiToolbar-root": {
-        "minHeight": "52px !important",
-        "paddingLeft": "16px !important",
-    },
-}
-_THEME = {
-    mode: {
-        "palette": {
-            "primary": {"main": accent},
-            "background": {"default": ground, "paper": surface},
-        },
-        "typography": {"fontFamily": FONT},
-    }
-    for mode, accent, ground, surface in (
-        ("light", "#0B6BC2", "#f4f6f8", "#ffffff"),
-        ("dark", "#5AB0FF", "#0d1218", "#151c24"),
-    )
-}
 
 
 class Explorer(Viewer):
@@ -313,34 +268,16 @@ class Explorer(Viewer):
             self.hub.send({"file": share.file(self.scenario, kind)})
 
     def _page(self) -> pmui.Page:
-        page = pmui.Page(
-            title="Breakeven",
-            meta_name="Breakeven",
-            header=[pn.layout.HSpacer(), self._share()],
-            sidebar=[self.controls],
-            sidebar_width=352,
-            sidebar_resizable=False,
-            main=[
-                pn.Column(
-                    self.hub,
-                    self._answers(),
-                    self.tabs,
-                    sizing_mode="stretch_width",
-                    margin=0,
-                    styles={
-                        "padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 0"
-                    },
-                )
-            ],
-            sx=_BAR,
-            theme_config=_THEME,
-            busy_indicator=None,
+        main = pn.Column(
+            self.hub,
+            self._answers(),
+            self.tabs,
+            sizing_mode="stretch_width",
+            margin=0,
+            styles={"padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 0"},
         )
-        # The page would follow the server's busy state, unseen: two messages and two
-        # walks through all models per event, more than the evaluation itself costs.
-        with edit_readonly(page):
-            page.busy = False
-        return page
+        header = [pn.layout.HSpacer(), self._share()]
+        return shell.page(header, [self.controls], [main])
 
     def __panel__(self) -> Viewable:
         return self.page

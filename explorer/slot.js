@@ -1,5 +1,6 @@
 // A named place on the page that unpack.js (or the server, once) fills with words.
-export function render({model}) {
+export function render({model, view}) {
+  view.shadow_el.adoptedStyleSheets.push(globalThis.breakevenSheet ??= new CSSStyleSheet());
   const pages = (globalThis.breakevenPages ??= {});
   const page = (pages[model.key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
   const element = document.createElement(model.tag);

@@ -1,4 +1,4 @@
-// Unpacks one float32 buffer into figures and words. Plain script, no library:
+// Unpacks one float32 buffer into figures and words. Plain script; needs numbers.js and words.js:
 // the live page feeds it from the server, an offline page by interpolation.
 //
 // buffer   [k, n_1 … n_k, values …]: k arrays one after the other
@@ -7,104 +7,9 @@
 // handles  {source(name), range(name), axis(name), element(name), shown(name), dark}
 //          whatever is missing (not on screen) is skipped
 const breakeven = (() => {
-  const COLOURS = {
-    light: ["#0B6BC2", "#D2540B", "#00816A", "#8A4FA8"],
-    dark: ["#5AB0FF", "#FF9A52", "#3ECFA8", "#CF9BEA"],
-  };
-  const INK = {light: "#17212B", dark: "#E9EEF3"};
-  const MUTED = {light: "#5A6673", dark: "#9DABB9"};
-  const SURFACE = {light: "#FFFFFF", dark: "#151C24"};
-  const NONE = "–";
+  const {INK, MUTED, SURFACE, colour, escape, filled, format, mixed, tint} = breakevenNumbers;
+  const {RENDERERS, setText} = breakevenWords;
 
-  // ---------------------------------------------------------------- numbers
-  const SCALES = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"], [1, ""]];
-
-  function digits(value, figures = 3) {
-    const size = Math.abs(value);
-    if (size === 0) return "0";
-    if (size < 1e-3) return value.toExponential(1).replace("e-", "e−");
-    // after rounding: 99.95 is 100, not 100.0
-    const whole = Math.floor(Math.log10(Number(size.toPrecision(figures)))) + 1;
-    return value.toFixed(Math.max(0, Math.min(figures - whole, 5)));
-  }
-
-  function compact(value, figures = 3) {
-    if (!Number.isFinite(value)) return NONE;
-    const size = Math.abs(value);
-    for (const [scale, suffix] of SCALES) {
-      // 999,999 is 1.00 M, not 1000 k
-      if (size >= scale * (1 - 0.5 * 10 ** -figures) || scale === 1) {
-        const text = digits(value / scale, figures).replace("-", "−");
-        return suffix ? `${text} ${suffix}` : text;
-      }
-    }
-    return NONE;
-  }
-
-  function tick(value) {
-    const size = Math.abs(value);
-    for (const [scale, suffix] of SCALES) {
-      if (size >= scale * (1 - 1e-9)) {
-        return `${+(value / scale).toPrecision(4)}${suffix ? " " + suffix : ""}`.replace("-", "−");
-      }
-    }
-    return value === 0 ? "0" : `${+value.toPrecision(3)}`;
-  }
-
-  const FORMATS = {
-    number: compact,
-    usd: (v) => (Number.isFinite(v) ? (v < 0 ? "−$" : "$") + compact(Math.abs(v)) : NONE),
-    percent: (v) => (Number.isFinite(v) ? `${digits(100 * v)} %` : NONE),
-    ratio: (v) => (Number.isFinite(v) ? `${digits(v)}×` : NONE),
-    months: (v) => (Number.isFinite(v) ? duration(v) : NONE),
-    whole: (v) => (Number.isFinite(v) ? Math.round(v).toLocaleString("en-US") : NONE),
-    ms: (v) => (Number.isFinite(v) ? `${digits(1000 * v)} ms` : NONE),
-    s: (v) => (Number.isFinite(v) ? (v < 1 ? `${digits(1000 * v)} ms` : `${digits(v)} s`) : NONE),
-    w: (v) => (Number.isFinite(v) ? `${compact(v)}${/[kMB]$/.test(compact(v)) ? "" : " "}W` : NONE),
-    mw: (v) => {
-      if (!Number.isFinite(v)) return NONE;
-      if (v >= 1000) return `${digits(v / 1000)} GW`;
-      return v >= 1 ? `${digits(v)} MW` : `${digits(v * 1000)} kW`;
-    },
-  };
-
-  function duration(months) {
-    const value = months < 10 ? Math.round(months * 10) / 10 : Math.round(months);
-    return value === 1 ? "1 month" : `${value} months`;
-  }
-
-  function format(kind, value) {
-    return (FORMATS[kind] || compact)(value);
-  }
-
-  function escape(text) {
-    return String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-  }
-
-  // "{label}: {value:usd}" with names from `values`
-  function filled(template, values) {
-    return template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, kind) =>
-      kind ? format(kind, values[name]) : String(values[name] ?? ""));
-  }
-
-  // ----------------------------------------------------------------- colours
-  function colour(index, dark) {
-    const palette = COLOURS[dark ? "dark" : "light"];
-    return palette[index % palette.length];
-  }
-
-  function mixed(hex, other, share) {
-    const part = (text, k) => parseInt(text.slice(1 + 2 * k, 3 + 2 * k), 16);
-    const value = (k) => Math.round(part(hex, k) * (1 - share) + part(other, k) * share);
-    return "#" + [0, 1, 2].map((k) => value(k).toString(16).padStart(2, "0")).join("");
-  }
-
-  // share of the background in the colour of step s of a stack
-  function tint(s, steps) {
-    return 0.7 * (s / Math.max(1, steps - 1));
-  }
-
-  // ------------------------------------------------------------------ entries
   function put(source, columns) {
     // in place: an assignment to `data` would be sent back to the server
     Object.assign(source.data, columns);
@@ -347,86 +252,5 @@ const breakeven = (() => {
     if (next !== arrays.length) throw new Error(`layout takes ${next} of ${arrays.length} arrays`);
   }
 
-  // ------------------------------------------------------------------- words
-  function setHTML(element, html) {
-    if (element.__html !== html) {
-      element.__html = html;
-      element.innerHTML = html;
-    }
-  }
-
-  function setText(element, text) {
-    if (element && element.textContent !== text) element.textContent = text;
-  }
-
-  const RENDERERS = {
-    // a sentence chosen by a code: arrays [[code, numbers …]]
-    sentence(element, [numbers], layout, entry) {
-      const code = numbers[0];
-      const template = entry.sentences[String(code)] ?? "";
-      const html = escape(template).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, kind) => {
-        if (/^label\d/.test(name)) {
-          const index = +name.slice(5);
-          return `<span class="o o${index}">${escape(layout.options[index].label)}</span>`;
-        }
-        const value = numbers[1 + entry.names.indexOf(name)];
-        if (kind === "reason") return escape(entry.reasons[String(value)] ?? "");
-        return `<span class="n">${escape(format(kind, value))}</span>`;
-      });
-      setHTML(element, html);
-    },
-    // figures beside a name: arrays [[v …]], entry.figures [{format, option}]
-    figures(element, [numbers], layout, entry) {
-      const cells = element.querySelectorAll("[data-figure]");
-      if (cells.length !== numbers.length || element.__for !== entry) {
-        element.innerHTML = entry.figures.map((group) => `<div class="figure"><dt>${escape(group.title)}
-          <span>${escape(group.unit)}</span></dt>${group.values.map((value) => `<dd class="${
-            value.option === undefined ? "" : "o" + value.option}">${value.option === undefined ? ""
-              : `<i></i><em title="${escape(layout.options[value.option].label)}">${escape(layout.options[value.option].label)}</em>`}<b data-figure></b></dd>`).join("")}</div>`).join("");
-        element.__for = entry;
-        element.classList.toggle("many", layout.options.length > 2);
-      }
-      const flat = entry.figures.flatMap((group) => group.values);
-      element.querySelectorAll("[data-figure]").forEach((cell, i) => {
-        const value = flat[i];
-        const words = (value.words || {})[String(numbers[i])];
-        setText(cell, words ?? (Number.isFinite(numbers[i]) ? format(value.format, numbers[i]) : value.none ?? NONE));
-      });
-    },
-    // rows × options: arrays [[v …]], entry.rows [{label, unit, format}]
-    table(element, [numbers], layout, entry, handles) {
-      const columns = layout.options.length;
-      if (element.__for !== entry || element.querySelectorAll("td").length !== numbers.length) {
-        const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");
-        const body = entry.rows.map((row) => `<tr class="${row.strong ? "strong" : ""}"><th scope="row"${
-          row.doc ? ` title="${escape(row.doc)}"` : ""}>${row.swatch === undefined ? "" : `<span class="swatches">${
-          layout.options.map(() => "<i></i>").join("")}</span>`}${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
-          layout.options.map((_, i) => `<td class="o${i}"><u></u><span></span></td>`).join("")}</tr>`).join("");
-        element.innerHTML = `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th scope="col"><span class="live">Line</span></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
-        element.__for = entry;
-      }
-      if (element.__dark !== handles.dark || element.__fresh !== entry) {
-        element.__dark = handles.dark;
-        element.__fresh = entry;
-        const surface = SURFACE[handles.dark ? "dark" : "light"];
-        const steps = entry.rows.filter((row) => row.swatch !== undefined).length;
-        element.querySelectorAll(".swatches i").forEach((swatch, i) => {
-          const base = colour(i % columns, handles.dark);
-          swatch.style.background = mixed(base, surface, tint(Math.floor(i / columns), steps));
-        });
-      }
-      const bars = entry.bars ? Math.max(...Array.from(numbers, (v, i) =>
-        entry.rows[Math.floor(i / columns)].strong || !Number.isFinite(v) ? 0 : v)) : 0;
-      element.querySelectorAll("td").forEach((cell, i) => {
-        const row = entry.rows[Math.floor(i / columns)];
-        const value = numbers[i];
-        const words = row.words ? row.words[String(value)] : undefined;
-        setText(cell.lastElementChild, words ?? format(row.format, value));
-        const share = bars && !row.strong && Number.isFinite(value) ? value / bars : 0;
-        cell.firstElementChild.style.width = `${Math.max(0, 100 * share)}%`;
-      });
-    },
-  };
-
-  return {unpack, arraysOf, format, filled, compact, tick, colour, escape, duration, COLOURS};
+  return {...breakevenNumbers, unpack, arraysOf};
 })();

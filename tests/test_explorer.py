@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import param
 import pytest
-from bokeh.application import Application
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource
-from panel.io.handlers import ScriptHandler
-from source import ROOT
 
 from breakeven.explorer import load_scenario, wire
 from breakeven.explorer import scenario_names as names
-from breakeven.explorer.components import script
 from breakeven.explorer.page import Explorer
-from breakeven.explorer.session import Session
 from breakeven.explorer.views import VIEWS, strip
 from breakeven.explorer.views.base import present
 from breakeven.models.scenario import Scenario
@@ -68,35 +59,6 @@ def shown(explorer: Explorer) -> dict[str, dict[str, Any]]:
             assert control["name"] not in found, f"{control['name']} is shown twice"
             found[control["name"]] = control
     return found
-
-
-# ------------------------------------------------------------------------- the wire
-
-
-@pytest.mark.parametrize(
-    "arrays",
-    [[], [[]], [[1.5]], [[1, 2, 3], [], [np.nan, -1e9]], [np.eye(3), 7.0]],
-    ids=["none", "empty", "one", "mixed", "shapes"],
-)
-def test_a_buffer_comes_back_as_it_went(arrays: list[Any]) -> None:
-    buffer = wire.packed(arrays)
-    assert buffer.dtype == np.float32
-    back = wire.unpacked(buffer)
-    assert len(back) == len(arrays)
-    for one, other in zip(arrays, back, strict=True):
-        np.testing.assert_array_equal(np.float32(np.ravel(one)), other)
-
-
-def test_python_and_the_browser_agree_on_how_many_arrays_a_kind_takes() -> None:
-    found = re.search(r"const TAKES = \{([^}]*)\}", script("unpack.js"))
-    assert found
-    takes = {k: int(v) for k, v in re.findall(r"(\w+): (\d)", found[1])}
-    assert {k: takes.get(k, 1) for k in wire.TAKES} == wire.TAKES
-    assert set(takes) <= set(wire.TAKES)
-    kinds = re.search(r"const KINDS = \{(.*?)\n  \};", script("unpack.js"), re.DOTALL)
-    assert kinds
-    named = set(re.findall(r"^    (\w+)\(", kinds[1], re.MULTILINE))
-    assert named == {*wire.TAKES, "columns"}
 
 
 @pytest.mark.parametrize("name", names())
@@ -239,17 +201,6 @@ def test_nonsense_from_a_browser_is_one_line(
     assert np.isfinite(sent[-1]["buffer"][0])
 
 
-def test_an_edit_is_marked_and_reset_brings_the_source_back() -> None:
-    session = Session(DEFAULT)
-    name = f"{next(iter(session.scenario.options))}.count"
-    before = session.scenario.inputs()[name]
-    session.change({name: 12_345.0})
-    assert session.scenario.inputs()[name].evidence.status == "edited"
-    session.change({name: {"reset": True}})
-    assert session.scenario.inputs()[name] == before
-    assert session.scenario.sizing == session.original.sizing
-
-
 def test_the_count_that_is_moved_leads_and_the_others_follow(
     explorer: Explorer, sent: list[dict[str, Any]]
 ) -> None:
@@ -345,104 +296,3 @@ def test_the_price_is_the_one_in_use(explorer: Explorer) -> None:
     ):
         explorer.change({f"{own}.acquisition": acquisition})
         assert shown(explorer)[f"{own}.price"]["unit"] == unit
-
-
-# --------------------------------------------------------------------------- address
-
-
-def test_an_address_says_what_differs_and_brings_it_back() -> None:
-    session = Session(DEFAULT)
-    own = next(iter(session.scenario.options))
-    session.change({f"{own}.count": 321_000.0, f"{own}.acquisition": "rent"})
-    address = session.address()
-    assert address == {
-        "scenario": DEFAULT,
-        f"{own}.acquisition": "rent",
-        f"{own}.count": "321000.0",
-    }
-    other = Session()
-    assert other.visit(address) == {}
-    assert other.scenario.evaluate().cost_per_token.tolist() == (
-        session.scenario.evaluate().cost_per_token.tolist()
-    )
-
-
-def test_an_address_brings_picked_presets_back() -> None:
-    session = Session(DEFAULT)
-    own = next(iter(session.scenario.options))
-    session.change({f"{own}.chip": "tpu_v6e"})
-    session.change({"llm": "llama3_8b"})
-    session.change({f"{own}.chip.hbm_bandwidth": 2.0})
-    address = session.address()
-    assert address[f"{own}.chip"] == "tpu_v6e"
-    assert address["llm"] == "llama3_8b"
-    assert not [n for n in address if n.startswith("workload.llm.")]
-    other = Session()
-    assert other.visit(address) == {}
-    assert other.address() == address
-    session.start(session.loaded)
-    assert session.address() == {"scenario": DEFAULT}
-
-
-def test_a_wrong_address_is_refused_in_lines_and_the_rest_applies() -> None:
-    session = Session()
-    refused = session.visit(
-        {
-            "scenario": "nope",
-            "site.pue": "1.4",
-            "site.nope": "1",
-            "finance.life": "long",
-        }
-    )
-    assert set(refused) == {"scenario", "site.nope", "finance.life"}
-    assert session.scenario.site.pue == 1.4
-    assert all("\n" not in text for text in refused.values())
-
-
-# -------------------------------------------------------------------------- sessions
-
-
-def test_two_pages_share_nothing() -> None:
-    one, other = Explorer(), Explorer()
-    before = other.results().cost_per_token.tolist()
-    name = f"{keys(one)[0]}.utilisation"
-    one.change({name: 0.9})
-    one.change({"finance.discount_rate": 0.2})
-    assert other.results().cost_per_token.tolist() == before
-    assert one.results().cost_per_token.tolist() != before
-    assert one.key != other.key
-
-
-def test_an_explorer_leaves_the_scenario_it_was_given_alone() -> None:
-    scenario = load_scenario(DEFAULT)
-    explorer = Explorer(scenario)
-    explorer.change({"site.pue": 1.9})
-    assert scenario.site.pue != 1.9
-
-
-MODULES = sorted(
-    "breakeven.explorer."
-    + ".".join(p.relative_to(ROOT / "explorer").with_suffix("").parts)
-    for p in (ROOT / "explorer").glob("**/*.py")
-    if p.name != "__init__.py"
-)
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_no_module_holds_state_that_sessions_would_share(module: str) -> None:
-    for name, value in vars(import_module(module)).items():
-        assert not isinstance(value, param.Parameterized), f"{module}.{name}"
-
-
-def test_the_app_runs() -> None:
-    handler = ScriptHandler(filename=ROOT / "apps" / "explorer.py")
-    Application(handler).create_document()
-    assert not handler.failed, handler.error_detail
-
-
-def test_a_failing_app_is_noticed(tmp_path: Path) -> None:
-    path = tmp_path / "wrong.py"
-    path.write_text("from breakeven.explorer import Explorer\nExplorer('no-such')\n")
-    handler = ScriptHandler(filename=path)
-    Application(handler).create_document()
-    assert handler.failed

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from panel.viewable import Viewable
 
 from breakeven.explorer import style
-from breakeven.explorer.views.base import Entry, View, top
+from breakeven.explorer.style import Figure, Scale
+from breakeven.explorer.views.base import Feed, View, top
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
-Array = NDArray[np.float64]
-
-
 MANY = (1e3, 1e7)  # chips: the axis of volumes, longer when fewer are built
+BELOW = 0.04  # of an axis: room for words under a mark
 
 
 def room(labels: tuple[str, ...]) -> float:
@@ -30,107 +28,81 @@ class Amortisation(View):
     title = "Amortisation"
     curves = True
 
-    def entries(self, scenario: Scenario, results: Results) -> list[Entry]:
+    def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Three plots: lines, names at their ends, marks, ranges."""
+        return [*self._spent(results), *self._to_date(results), *self._volume(results)]
+
+    def _by_month(self, name: str, results: Results, high: np.ndarray) -> list[Feed]:
+        """Lines with names at their ends, and the axis of months."""
+        months = results.months
+        lines = results.cumulative_cost if name == "cost" else results.cost_to_date
+        table = self.table(name, "Month", "whole", "usd")
+        end = np.full(len(results.options), months[-1])
+        wide = np.array([0.0, months[-1] * room(results.labels), months[-1]])
+        paths = {"kind": "paths", "source": self.at(name), "table": table}
+        ends = {"kind": "ends", "source": self.at(f"{name}-ends")}
+        across = {"kind": "range", "range": self.at(f"{name}/x")}
+        across["figure"] = self.at(f"{name}/figure")
         return [
-            {
-                "kind": "paths",
-                "source": self.at("cost"),
-                "table": self.table("cost", "Month", "whole", "usd"),
-            },
-            {"kind": "ends", "source": self.at("cost-ends")},
-            {
-                "kind": "columns",
-                "source": self.at("cross"),
-                "lift": self.at("cost/y"),
-                "columns": ["x", "y"],
-                "text": "{x:months}",
-            },
-            {
-                "kind": "range",
-                "range": self.at("cost/x"),
-                "figure": self.at("cost/figure"),
-            },
-            {"kind": "range", "range": self.at("cost/y")},
-            {
-                "kind": "paths",
-                "source": self.at("date"),
-                "table": self.table("date", "Month", "whole", "usd"),
-            },
-            {"kind": "ends", "source": self.at("date-ends")},
-            {
-                "kind": "range",
-                "range": self.at("date/x"),
-                "figure": self.at("date/figure"),
-            },
-            {"kind": "range", "range": self.at("date/y")},
-            {
-                "kind": "paths",
-                "source": self.at("volume"),
-                "table": self.table("volume", "Chips", "number", "usd"),
-            },
-            {
-                "kind": "columns",
-                "source": self.at("now"),
-                "columns": ["x", "y"],
-                "text": "{label}  {y:usd}",
-            },
-            {
-                "kind": "columns",
-                "source": self.at("even"),
-                "columns": ["x", "y"],
-                "text": "break-even {x:number} chips",
-                "ink": "plain",
-            },
-            {"kind": "range", "range": self.at("volume/x")},
-            {"kind": "range", "range": self.at("volume/y")},
+            [(paths, [months, lines]), (ends, [end, lines[:, -1], high])],
+            [(across, [wide])],
         ]
 
-    def arrays(self, scenario: Scenario, results: Results) -> list[Array]:
-        """Curves of the present scenario and where they meet."""
-        months, last = results.months, len(results.options) - 1
-        end = np.full(last + 1, months[-1])
-        spent, date = results.cumulative_cost, results.cost_to_date
-        month = np.where(
-            results.breakeven_month[:last] > 0, results.breakeven_month[:last], np.nan
-        )
+    def _spent(self, results: Results) -> Feed:
+        months, spent = results.months, results.cumulative_cost
+        last = len(results.options) - 1
+        month = results.breakeven_month[:last]
+        month = np.where(month > 0, month, np.nan)
         at = np.array([np.interp(m, months, spent[last]) for m in month])
-        wide = np.array([0.0, months[-1] * room(results.labels), months[-1]])
-        high = np.array([-0.04, 1.0]) * top(spent)  # room for words under a mark
-        dear = np.array([0.0, top(date[:, -1], 2.6)])
-        even = results.breakeven_volume[:last]
-        count = results.count
-        by_volume = results.cost_by_volume
-        level = np.array([0.0, top(results.cost_per_token, 2.2)])
-        least = np.nanmin(count) if np.isfinite(count).any() else MANY[0]
-        few = np.array(
-            [max(1.0, min(MANY[0], 10 ** np.floor(np.log10(least / 3)))), MANY[1]]
-        )
-        return [
-            months,
-            spent,
-            end,
-            spent[:, -1],
-            high,
-            month,
-            at,
-            wide,
-            high,
-            months,
-            date,
-            end,
-            date[:, -1],
-            dear,
-            wide,
-            dear,
-            results.volumes,
-            by_volume,
-            count,
+        high = np.array([-BELOW, 1.0]) * top(spent)
+        ring = {
+            "kind": "columns",
+            "source": self.at("cross"),
+            "columns": ["x", "y"],
+            "text": "{x:months}",
+            "lift": self.at("cost/y"),
+        }
+        lines, across = self._by_month("cost", results, high)
+        up = {"kind": "range", "range": self.at("cost/y")}
+        return [*lines, (ring, [month, at]), *across, (up, [high])]
+
+    def _to_date(self, results: Results) -> Feed:
+        high = np.array([0.0, top(results.cost_to_date[:, -1], 2.6)])
+        lines, across = self._by_month("date", results, high)
+        up = {"kind": "range", "range": self.at("date/y")}
+        return [*lines, *across, (up, [high])]
+
+    def _volume(self, results: Results) -> Feed:
+        last = len(results.options) - 1
+        even, cost, count = (
+            results.breakeven_volume[:last],
             results.cost_per_token,
-            even,
-            np.where(np.isfinite(even), results.cost_per_token[last], np.nan),
-            few,
-            level,
+            results.count,
+        )
+        least = np.nanmin(count) if np.isfinite(count).any() else MANY[0]
+        least = max(1.0, min(MANY[0], 10 ** np.floor(np.log10(least / 3))))
+        table = self.table("volume", "Chips", "number", "usd")
+        now = {"source": self.at("now"), "text": "{label}  {y:usd}"}
+        mark = {
+            "source": self.at("even"),
+            "text": "break-even {x:number} chips",
+            "ink": "plain",
+        }
+        columns = {"kind": "columns", "columns": ["x", "y"]}
+        across = {"kind": "range", "range": self.at("volume/x")}
+        up = {"kind": "range", "range": self.at("volume/y")}
+        return [
+            (
+                {"kind": "paths", "source": self.at("volume"), "table": table},
+                [results.volumes, results.cost_by_volume],
+            ),
+            ({**columns, **now}, [count, cost]),
+            (
+                {**columns, **mark},
+                [even, np.where(np.isfinite(even), cost[last], np.nan)],
+            ),
+            (across, [np.array([least, MANY[1]])]),
+            (up, [np.array([0.0, top(cost, 2.2)])]),
         ]
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
@@ -147,54 +119,40 @@ class Amortisation(View):
             self.at("volume/figure"): f"Unit cost of {who} by number of chips built",
         }
 
-    def body(self, scenario: Scenario, results: Results) -> Viewable:
-        """Two plots by month side by side, one by volume below."""
-        a = self.arrays(scenario, results)
-        months, wide = a[0], tuple(a[7][:2])
-        words = [""] * len(results.options)
-        unit = f"USD per {results.work_label}"
+    def _figures(self, rows: int) -> tuple[Figure, Figure, Figure]:
+        """The three plots of so many options."""
+        full, months = self.full, Scale("Months", 0, 60, "months")
         cost = style.figure(
-            style.paths(self.full("cost"), months, a[1])
-            * style.points(
-                self.full("cross"), a[5], a[6], 13, fill_color=None, line_width=2.5
-            )
-            * style.texts(self.full("cross-text"), a[5], a[6], words[:-1], lifted=True)
-            * style.texts(self.full("cost-ends"), a[2], a[3], words),
-            self.full("cost"),
-            x=("Months", wide),
-            y=("USD, cumulative", tuple(a[8])),
-            months=True,
-            money="y",
+            style.paths(full("cost"), rows)
+            * style.points(full("cross"), rows - 1, 13, fill_color=None, line_width=2.5)
+            * style.texts(full("cross-text"), rows - 1, lifted=True)
+            * style.texts(full("cost-ends"), rows),
+            full("cost"),
+            months,
+            Scale("USD, cumulative", 0, 1, "usd"),
         )
         date = style.figure(
-            style.paths(self.full("date"), months, a[10])
-            * style.texts(self.full("date-ends"), a[11], a[12], words),
-            self.full("date"),
-            x=("Months", wide),
-            y=(unit, tuple(a[15])),
-            months=True,
-            money="y",
+            style.paths(full("date"), rows) * style.texts(full("date-ends"), rows),
+            full("date"),
+            months,
+            Scale("USD", 0, 1, "usd"),
         )
+        left = {"y_offset": 18, "x_offset": -8, "text_align": "right"}
         volume = style.figure(
-            style.paths(self.full("volume"), a[16], a[17])
-            * style.points(self.full("now"), a[18], a[19], 11, line_color="white")
-            * style.texts(self.full("now-text"), a[18], a[19], words, y_offset=-14)
-            * style.points(self.full("even"), a[20], a[21], 13, fill_color=None)
-            * style.texts(
-                self.full("even-text"),
-                a[20],
-                a[21],
-                words[:-1],
-                y_offset=18,
-                x_offset=-8,
-                text_align="right",
-            ),
-            self.full("volume"),
-            x=("Chips built", tuple(a[22])),
-            y=(unit, tuple(a[23])),
-            log="x",
-            money="y",
+            style.paths(full("volume"), rows)
+            * style.points(full("now"), rows, 11, line_color="white")
+            * style.texts(full("now-text"), rows, y_offset=-14)
+            * style.points(full("even"), rows - 1, 13, fill_color=None)
+            * style.texts(full("even-text"), rows - 1, **left),
+            full("volume"),
+            Scale("Chips built", *MANY, log=True),
+            Scale("USD", 0, 1, "usd"),
         )
+        return cost, date, volume
+
+    def body(self, scenario: Scenario, results: Results) -> Viewable:
+        """Two plots by month side by side, one by volume below."""
+        cost, date, volume = self._figures(len(results.options))
         return self.flow(
             self.card(
                 "Cumulative cost",
@@ -210,8 +168,8 @@ class Amortisation(View):
             ),
             self.card(
                 "Unit cost by volume",
-                "One-off costs spread over more chips; "
-                "everything else as set on the left. Dots mark the present counts.",
+                "One-off costs spread over more chips; everything else as set on the "
+                "left. Dots mark the present counts.",
                 volume,
                 self.data("volume"),
                 wide=True,

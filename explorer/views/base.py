@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,11 +12,15 @@ from bokeh.plotting import figure as Figure
 from numpy.typing import ArrayLike, NDArray
 from panel.viewable import Viewable
 
+from breakeven.explorer import style
 from breakeven.explorer.components import Slot
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
+Array = NDArray[np.float64]
 Entry = dict[str, Any]
+Fed = tuple[Entry, list[Array]]
+Feed = list[Fed]
 
 CARD = {
     "background": "var(--be-surface)",
@@ -50,7 +55,7 @@ def top(values: ArrayLike, room: float = 1.06, floor: float = 1e-9) -> float:
 
 
 class View:
-    """One tab. Subclasses declare figures, entries of the layout, and arrays."""
+    """One tab. Subclasses declare figures, and what feeds them at each event."""
 
     name = "view"
     title = "View"
@@ -68,13 +73,17 @@ class View:
 
     curves = False
 
-    def entries(self, scenario: Scenario, results: Results) -> list[Entry]:
-        """Where each array goes, in the order of :meth:`arrays`."""
+    def feed(self, scenario: Scenario, results: Results) -> Feed:
+        """Entries of the layout, each with the arrays that it takes."""
         return []
 
-    def arrays(self, scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
+    def entries(self, scenario: Scenario, results: Results) -> list[Entry]:
+        """Where each array goes, in the order of :meth:`arrays`."""
+        return [entry for entry, _ in self.feed(scenario, results)]
+
+    def arrays(self, scenario: Scenario, results: Results) -> list[Array]:
         """Numbers of one event, display scaling aside exactly those of the results."""
-        return []
+        return [array for _, arrays in self.feed(scenario, results) for array in arrays]
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Axis labels that depend on the scenario, by name of the axis."""
@@ -115,6 +124,43 @@ class View:
         """Part of an entry that fills the table of a plot."""
         element = self.at(f"{name}-data")
         return {"element": element, "x": x, "xformat": xformat, "format": form}
+
+    def rows(
+        self, name: str, caption: str, rows: Sequence[tuple[str, str, str, Array]]
+    ) -> Fed:
+        """A table of the options: label, unit, format and numbers of each row."""
+        entry = {
+            "kind": "words",
+            "element": self.at(name),
+            "render": "table",
+            "caption": caption,
+            "rows": [{"label": a, "unit": b, "format": c} for a, b, c, _ in rows],
+        }
+        return entry, [np.vstack([values for *_, values in rows])]
+
+    def grouped(self, name: str, form: str, groups: Sequence[str]) -> Entry:
+        """Entry of a block of bars for each group of values."""
+        return {
+            "kind": "grouped",
+            "source": self.at(name),
+            "heads": self.at(f"{name}-heads"),
+            "ends": self.at(f"{name}-ends"),
+            "range": self.at(f"{name}/y"),
+            "format": form,
+            "groups": list(groups),
+        }
+
+    def bar_figure(self, name: str, rows: int, across: style.Scale) -> Figure:
+        """Figure that shows a grouped entry."""
+        plain = {"x_offset": 0, "text_font_style": "normal"}
+        return style.figure(
+            style.bars(self.full(name), rows)
+            * style.texts(self.full(f"{name}-heads"), rows, **plain)
+            * style.texts(self.full(f"{name}-ends"), rows, text_font_size="12px"),
+            self.full(name),
+            across,
+            style.Scale("", 0, 6, "hidden"),
+        )
 
     def card(
         self, title: str, small: str, *parts: Viewable | Figure, wide: bool = False

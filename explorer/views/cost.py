@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from panel.viewable import Viewable
 
 from breakeven.explorer import style
-from breakeven.explorer.views.base import Entry, View, top
+from breakeven.explorer.style import Scale
+from breakeven.explorer.views.base import Feed, View, top
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 from breakeven.models.tco import COST_LINES
-
-Array = NDArray[np.float64]
 
 
 def line_title(name: str) -> str:
@@ -26,68 +24,54 @@ class Cost(View):
     name = "cost"
     title = "Cost"
 
-    def entries(self, scenario: Scenario, results: Results) -> list[Entry]:
+    def feed(self, scenario: Scenario, results: Results) -> Feed:
         """One stacked plot, two tables."""
-        lines = [line_title(name) for name in COST_LINES]
-        rows: list[Entry] = [
-            {"label": name, "format": "usd", "swatch": i}
-            for i, name in enumerate(lines)
-        ]
-        rows.append({"label": "Total", "format": "usd", "strong": True})
-        fleet = [
-            ("Chips", "", "number"),
-            ("Paid up front", "", "usd"),
-            ("of which one-off (NRE, port)", "", "usd"),
-            ("Levelised cost of a chip-hour", "", "usd"),
-            ("Work per month", results.unit("work_per_month"), "number"),
-        ]
-        return [
-            {
-                "kind": "stack",
-                "source": self.at("stack"),
-                "names": self.at("names"),
-                "ends": self.at("ends"),
-                "range": self.at("stack/y"),
-                "lines": lines,
-                "format": "usd",
-            },
-            {"kind": "range", "range": self.at("stack/x")},
-            {
-                "kind": "words",
-                "element": self.at("lines"),
-                "render": "table",
-                "bars": True,
-                "caption": f"USD per {results.work_label}, by line",
-                "rows": rows,
-            },
-            {
-                "kind": "words",
-                "element": self.at("fleet"),
-                "render": "table",
-                "caption": "The fleet",
-                "rows": [{"label": a, "unit": b, "format": c} for a, b, c in fleet],
-            },
-        ]
+        return [*self._stack(results), self._lines(results), self._fleet(results)]
 
-    def arrays(self, scenario: Scenario, results: Results) -> list[Array]:
-        """Edges of the stack, and the numbers of the tables."""
+    def _stack(self, results: Results) -> Feed:
         right = np.cumsum(results.breakdown, axis=0)
         left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
-        return [
-            left,
-            right,
-            np.array([0.0, top(right)]),
-            np.vstack([results.breakdown, results.cost_per_token]),
-            np.vstack(
-                [
-                    results.count,
-                    results.capex,
-                    results.one_off,
-                    results.cost_per_hour,
-                    results.work_per_month,
-                ]
+        stack = {
+            "kind": "stack",
+            "source": self.at("stack"),
+            "names": self.at("names"),
+            "ends": self.at("ends"),
+            "range": self.at("stack/y"),
+            "lines": [line_title(name) for name in COST_LINES],
+            "format": "usd",
+        }
+        across = {"kind": "range", "range": self.at("stack/x")}
+        return [(stack, [left, right]), (across, [np.array([0.0, top(right)])])]
+
+    def _lines(self, results: Results) -> tuple[dict[str, object], list[np.ndarray]]:
+        rows = [
+            {"label": line_title(name), "format": "usd", "swatch": i}
+            for i, name in enumerate(COST_LINES)
+        ]
+        entry = {
+            "kind": "words",
+            "element": self.at("lines"),
+            "render": "table",
+            "bars": True,
+            "caption": f"USD per {results.work_label}, by line",
+            "rows": [*rows, {"label": "Total", "format": "usd", "strong": True}],
+        }
+        return entry, [np.vstack([results.breakdown, results.cost_per_token])]
+
+    def _fleet(self, results: Results) -> tuple[dict[str, object], list[np.ndarray]]:
+        rows = [
+            ("Chips", "", "number", results.count),
+            ("Paid up front", "", "usd", results.capex),
+            ("of which one-off (NRE, port)", "", "usd", results.one_off),
+            ("Levelised cost of a chip-hour", "", "usd", results.cost_per_hour),
+            (
+                "Work per month",
+                results.unit("work_per_month"),
+                "number",
+                results.work_per_month,
             ),
         ]
+        return self.rows("fleet", "The fleet", rows)
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Unit of work."""
@@ -100,37 +84,27 @@ class Cost(View):
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """The stack above, the tables below."""
-        left, right, wide = self.arrays(scenario, results)[:3]
-        words = [""] * len(results.options)
-        zero = np.zeros(len(words))
+        rows, full = len(results.options), self.full
+        inside = {
+            "text_align": "center",
+            "x_offset": 0,
+            "text_font_size": "11px",
+            "text_font_style": "normal",
+        }
         plot = style.figure(
-            style.bars(self.full("stack"), (left, left, right, right))
-            * style.texts(
-                self.full("names"),
-                zero,
-                zero,
-                words,
-                text_align="center",
-                x_offset=0,
-                text_font_size="11px",
-                text_font_style="normal",
-            )
-            * style.texts(
-                self.full("ends"), zero, zero, words, x_offset=1, text_font_size="14px"
-            ),
-            self.full("stack"),
-            x=(f"USD per {results.work_label}", tuple(wide)),
-            y=("", (-0.5, len(words) - 0.4)),
-            money="x",
-            rows=len(words),
+            style.bars(full("stack"), rows)
+            * style.texts(full("names"), rows, **inside)
+            * style.texts(full("ends"), rows, x_offset=1, text_font_size="14px"),
+            full("stack"),
+            Scale("USD", 0, 1, "usd"),
+            Scale("", -0.5, rows - 0.4, "hidden"),
             height=260,
         )
         return self.flow(
             self.card(
                 "Levelised cost",
-                "Purchases as annuities over the useful life, plus "
-                "running costs, over the work delivered. The same order, strong to pale, "
-                "in every bar.",
+                "Purchases as annuities over the useful life, plus running costs, over "
+                "the work delivered. The same order, strong to pale, in every bar.",
                 plot,
                 wide=True,
             ),

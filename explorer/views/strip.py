@@ -74,50 +74,44 @@ def entries(results: Results) -> list[Entry]:
     """Layout of the strip: sentences, second line, figures."""
     last = len(results.options) - 1
     life = f"Over its life {{label0}} costs {{cost:usd}} per {results.work_label}"
-    found: list[Entry] = []
-    for option in range(last):
-        own, rival = f"{{label{option}}}", f"{{label{last}}}"
-        found.append(
-            {
-                "kind": "words",
-                "element": f"strip/sentence{option}",
-                "render": "sentence",
-                "names": _NAMES,
-                "reasons": reasons(),
-                "sentences": {
-                    str(OVERTAKES): f"{own} overtakes {rival} after {{month:months}} "
-                    "at {count:number} chips.",
-                    str(NEVER): f"{own} does not overtake {rival} within "
-                    "{horizon:months} at {count:number} chips.",
-                    str(ALWAYS): f"{own} is cheaper than {rival} from the first month "
-                    "at {count:number} chips.",
-                    str(OWN_FAILS): f"{own} cannot be compared: {{limit:reason}}.",
-                    str(RIVAL_FAILS): f"{rival} cannot be compared: {{limit:reason}}.",
-                },
-            }
-        )
-    found.append(
-        {
-            "kind": "words",
-            "element": "strip/because",
-            "render": "sentence",
-            "names": ["cost", "share"],
-            "sentences": {
-                "0": "No cost can be given for both options with these inputs.",
-                "1": f"{life}, {{share:percent}} less than {{label{last}}}.",
-                "2": f"{life}, {{share:percent}} more than {{label{last}}}.",
-            },
-        }
-    )
-    found.append(
-        {
-            "kind": "words",
-            "element": "strip/figures",
-            "render": "figures",
-            "figures": _figures(results),
-        }
-    )
-    return found
+    because = {
+        "kind": "words",
+        "element": "strip/because",
+        "render": "sentence",
+        "names": ["cost", "share"],
+        "sentences": {
+            "0": "No cost can be given for both options with these inputs.",
+            "1": f"{life}, {{share:percent}} less than {{label{last}}}.",
+            "2": f"{life}, {{share:percent}} more than {{label{last}}}.",
+        },
+    }
+    figures = {
+        "kind": "words",
+        "element": "strip/figures",
+        "render": "figures",
+        "figures": _figures(results),
+    }
+    return [*(_sentence(option, last) for option in range(last)), because, figures]
+
+
+def _sentence(option: int, last: int) -> Entry:
+    """Entry of the sentence on one option against the last."""
+    own, rival = f"{{label{option}}}", f"{{label{last}}}"
+    at, within = "at {count:number} chips.", "within {horizon:months}"
+    return {
+        "kind": "words",
+        "element": f"strip/sentence{option}",
+        "render": "sentence",
+        "names": _NAMES,
+        "reasons": reasons(),
+        "sentences": {
+            str(OVERTAKES): f"{own} overtakes {rival} after {{month:months}} {at}",
+            str(NEVER): f"{own} does not overtake {rival} {within} {at}",
+            str(ALWAYS): f"{own} is cheaper than {rival} from the first month {at}",
+            str(OWN_FAILS): f"{own} cannot be compared: {{limit:reason}}.",
+            str(RIVAL_FAILS): f"{rival} cannot be compared: {{limit:reason}}.",
+        },
+    }
 
 
 def _figures(results: Results) -> list[Entry]:

@@ -1,0 +1,75 @@
+"""The frame of the page: bar, drawer and theme of panel-material-ui."""
+
+from __future__ import annotations
+
+import panel_material_ui as pmui
+from panel.util import edit_readonly
+from panel.viewable import Viewable
+
+from breakeven.explorer.style import FONT
+
+_BAR = {
+    ".MuiAppBar-root": {
+        # these two tell the widgets of the bar that it is not in the primary colour
+        "bgcolor": "primary.contrastText",
+        "color": "primary.main",
+        "backgroundColor": "var(--be-surface) !important",
+        "backgroundImage": "none",
+        "boxShadow": "none",
+        "borderBottom": "1px solid var(--be-line)",
+    },
+    ".title": {
+        "color": "var(--be-ink) !important",
+        "fontSize": "18px !important",
+        "fontWeight": "700 !important",
+        "letterSpacing": "-0.02em",
+    },
+    ".MuiDrawer-paper": {
+        "backgroundColor": "var(--be-ground)",
+        "backgroundImage": "none",
+        "borderRight": "1px solid var(--be-line)",
+    },
+    "main": {"backgroundColor": "var(--be-ground)"},
+    ".main-content": {"scrollbarGutter": "stable"},
+    ".MuiLinearProgress-root, .MuiToolbar-root h5": {"display": "none"},
+    ".MuiToolbar-root": {
+        "minHeight": "52px !important",
+        "paddingLeft": "16px !important",
+    },
+}
+_THEME = {
+    mode: {
+        "palette": {
+            "primary": {"main": accent},
+            "background": {"default": ground, "paper": surface},
+        },
+        "typography": {"fontFamily": FONT},
+    }
+    for mode, accent, ground, surface in (
+        ("light", "#0B6BC2", "#f4f6f8", "#ffffff"),
+        ("dark", "#5AB0FF", "#0d1218", "#151c24"),
+    )
+}
+
+
+def page(
+    header: list[Viewable], sidebar: list[Viewable], main: list[Viewable]
+) -> pmui.Page:
+    """A page with a bar on top and a drawer on the left."""
+    found = pmui.Page(
+        title="Breakeven",
+        meta_name="Breakeven",
+        header=header,
+        sidebar=sidebar,
+        sidebar_width=352,
+        sidebar_resizable=False,
+        main=main,
+        sx=_BAR,
+        theme_config=_THEME,
+        busy_indicator=None,
+    )
+    # The page would follow the server's busy state, unseen: two messages and two walks
+    # through all models per event, more than the evaluation itself costs.
+    with edit_readonly(found):
+        found.busy = False
+    return found

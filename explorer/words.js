@@ -1,0 +1,86 @@
+// Sentences, figures and tables that a buffer fills. Plain script; needs numbers.js.
+const breakevenWords = (() => {
+  const {NONE, SURFACE, colour, escape, format, mixed, tint} = breakevenNumbers;
+
+  function setHTML(element, html) {
+    if (element.__html !== html) {
+      element.__html = html;
+      element.innerHTML = html;
+    }
+  }
+
+  function setText(element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+
+  const RENDERERS = {
+    // a sentence chosen by a code: arrays [[code, numbers …]]
+    sentence(element, [numbers], layout, entry) {
+      const code = numbers[0];
+      const template = entry.sentences[String(code)] ?? "";
+      const html = escape(template).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, kind) => {
+        if (/^label\d/.test(name)) {
+          const index = +name.slice(5);
+          return `<span class="o o${index}">${escape(layout.options[index].label)}</span>`;
+        }
+        const value = numbers[1 + entry.names.indexOf(name)];
+        if (kind === "reason") return escape(entry.reasons[String(value)] ?? "");
+        return `<span class="n">${escape(format(kind, value))}</span>`;
+      });
+      setHTML(element, html);
+    },
+    // figures beside a name: arrays [[v …]], entry.figures [{format, option}]
+    figures(element, [numbers], layout, entry) {
+      const cells = element.querySelectorAll("[data-figure]");
+      if (cells.length !== numbers.length || element.__for !== entry) {
+        element.innerHTML = entry.figures.map((group) => `<div class="figure"><dt>${escape(group.title)}
+          <span>${escape(group.unit)}</span></dt>${group.values.map((value) => `<dd class="${
+            value.option === undefined ? "" : "o" + value.option}">${value.option === undefined ? ""
+              : `<i></i><em title="${escape(layout.options[value.option].label)}">${escape(layout.options[value.option].label)}</em>`}<b data-figure></b></dd>`).join("")}</div>`).join("");
+        element.__for = entry;
+        element.classList.toggle("many", layout.options.length > 2);
+      }
+      const flat = entry.figures.flatMap((group) => group.values);
+      element.querySelectorAll("[data-figure]").forEach((cell, i) => {
+        const value = flat[i];
+        const words = (value.words || {})[String(numbers[i])];
+        setText(cell, words ?? (Number.isFinite(numbers[i]) ? format(value.format, numbers[i]) : value.none ?? NONE));
+      });
+    },
+    // rows × options: arrays [[v …]], entry.rows [{label, unit, format}]
+    table(element, [numbers], layout, entry, handles) {
+      const columns = layout.options.length;
+      if (element.__for !== entry || element.querySelectorAll("td").length !== numbers.length) {
+        const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");
+        const body = entry.rows.map((row) => `<tr class="${row.strong ? "strong" : ""}"><th scope="row"${
+          row.doc ? ` title="${escape(row.doc)}"` : ""}>${row.swatch === undefined ? "" : `<span class="swatches">${
+          layout.options.map(() => "<i></i>").join("")}</span>`}${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
+          layout.options.map((_, i) => `<td class="o${i}"><u></u><span></span></td>`).join("")}</tr>`).join("");
+        element.innerHTML = `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th scope="col"><span class="live">Line</span></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+        element.__for = entry;
+      }
+      if (element.__dark !== handles.dark || element.__fresh !== entry) {
+        element.__dark = handles.dark;
+        element.__fresh = entry;
+        const surface = SURFACE[handles.dark ? "dark" : "light"];
+        const steps = entry.rows.filter((row) => row.swatch !== undefined).length;
+        element.querySelectorAll(".swatches i").forEach((swatch, i) => {
+          const base = colour(i % columns, handles.dark);
+          swatch.style.background = mixed(base, surface, tint(Math.floor(i / columns), steps));
+        });
+      }
+      const bars = entry.bars ? Math.max(...Array.from(numbers, (v, i) =>
+        entry.rows[Math.floor(i / columns)].strong || !Number.isFinite(v) ? 0 : v)) : 0;
+      element.querySelectorAll("td").forEach((cell, i) => {
+        const row = entry.rows[Math.floor(i / columns)];
+        const value = numbers[i];
+        const words = row.words ? row.words[String(value)] : undefined;
+        setText(cell.lastElementChild, words ?? format(row.format, value));
+        const share = bars && !row.strong && Number.isFinite(value) ? value / bars : 0;
+        cell.firstElementChild.style.width = `${Math.max(0, 100 * share)}%`;
+      });
+    },
+  };
+
+  return {RENDERERS, setText};
+})();

@@ -1,0 +1,57 @@
+"""What the browser tests do with a page: open it, read it, wait for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from breakeven.explorer import load_scenario
+
+PAINTED = "() => Object.values(globalThis.breakevenPages ?? {})[0]?.painted > 0"
+COUNT = "() => Object.values(breakevenPages)[0].painted"
+DATA = """(name) => {
+  const [key] = Object.keys(breakevenPages);
+  const model = Bokeh.documents[0].get_model_by_name(`${key}:${name}`);
+  return Object.fromEntries(Object.entries(model.data).map(([column, values]) =>
+    [column, Array.from(values, (v) => (v.length === undefined || typeof v === "string"
+      ? v : Array.from(v)))]));
+}"""
+OWN, RIVAL = (o.option.label for o in load_scenario().options.values())
+
+
+def opened(page: Page, url: str) -> Page:
+    """The page once its first buffer is on screen."""
+    page.goto(url)
+    page.wait_for_function(PAINTED)
+    expect(answer(page)).not_to_be_empty()
+    return page
+
+
+def answer(page: Page) -> Locator:
+    return page.locator("[data-slot='strip/sentence0']")
+
+
+def curves(page: Page, name: str = "amortisation/cost") -> list[list[float]]:
+    found: dict[str, Any] = page.evaluate(DATA, name)
+    return found["ys"]
+
+
+def box(page: Page, name: str) -> Locator:
+    return page.get_by_role("spinbutton", name=name, exact=True)
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing lands any more."""
+    before = -1
+    while (now := page.evaluate(COUNT)) != before:
+        before = now
+        page.wait_for_timeout(250)
+
+
+def strip_text(page: Page) -> str:
+    return page.locator("section.strip").inner_text()

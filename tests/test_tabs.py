@@ -1,0 +1,107 @@
+"""Tabs, themes, evidence and widths in a real Chromium."""
+
+from __future__ import annotations
+
+import re
+
+import browser
+import pytest
+from pages import (
+    COUNT,
+    DATA,
+    OWN,
+    RIVAL,
+    box,
+    opened,
+    settled,
+    slider,
+    strip_text,
+)
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def explorer(page: Page, served: str) -> Page:
+    return opened(page, served)
+
+
+FIGURES = {"Amortisation": 3, "Cost": 1, "Throughput": 2, "Power": 2, "Evidence": 0}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_tab_draws_and_moves(page: Page, served: str, theme: str) -> None:
+    opened(page, f"{served}?theme={theme}")
+    for tab, count in FIGURES.items():
+        page.get_by_role("tab", name=tab).click()
+        expect(page.locator(".bk-Figure")).to_have_count(count)
+        settled(page)
+        landed = page.evaluate(COUNT)
+        slider(page, f"{OWN} utilisation").press("ArrowLeft")
+        settled(page)
+        assert page.evaluate(COUNT) > landed
+        empty = page.locator(".numbers td > span", has_text=re.compile("^$"))
+        expect(empty).to_have_count(0)
+
+
+def test_the_theme_recolours_the_curves(explorer: Page) -> None:
+    light = explorer.evaluate(DATA, "amortisation/cost")["colour"]
+    explorer.get_by_role("button", name="Toggle theme").click()
+    expect(explorer.locator("html")).to_have_attribute("data-breakeven", "dark")
+    explorer.wait_for_timeout(300)
+    dark = explorer.evaluate(DATA, "amortisation/cost")["colour"]
+    assert set(light).isdisjoint(dark)
+
+
+def test_the_evidence_is_searched_and_links_its_sources(explorer: Page) -> None:
+    explorer.get_by_role("tab", name="Evidence").click()
+    search = explorer.get_by_role("searchbox", name="Search inputs")
+    search.fill("hbm_bandwidth")
+    rows = explorer.locator(".evidence tbody tr:not(.head)")
+    expect(rows).to_have_count(2)
+    expect(rows.first.locator("a[href^=https]")).to_be_visible()
+    search.fill("no such input")
+    expect(rows).to_have_count(0)
+    search.fill("")
+    explorer.locator(".evidence button", has_text="absent").click()
+    expect(rows.first).to_contain_text("not published")
+
+
+def test_a_tooltip_gives_meaning_and_source(explorer: Page) -> None:
+    row = explorer.locator(".control", has=box(explorer, f"{RIVAL} price"))
+    row.get_by_role("button", name="About").focus()
+    tip = explorer.get_by_role("tooltip")
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("Price of the chip")
+    expect(tip).to_contain_text(".price")
+
+
+def test_two_visitors_never_see_each_other(chromium: Browser, served: str) -> None:
+    with browser.clean_page(chromium) as one, browser.clean_page(chromium) as other:
+        opened(one, served)
+        opened(other, served)
+        before = strip_text(other)
+        count = box(one, f"{OWN} chips")
+        count.fill("7000")
+        count.press("Enter")
+        settled(one)
+        settled(other)
+        assert strip_text(other) == before != strip_text(one)
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_nothing_is_wider_than_the_window(
+    chromium: Browser, served: str, width: int
+) -> None:
+    with browser.clean_page(chromium, width=width) as page:
+        opened(page, served)
+        settled(page)
+        wide = page.evaluate(
+            "() => document.documentElement.scrollWidth - window.innerWidth"
+        )
+        strip = page.locator("section.strip").bounding_box()
+        assert wide <= 0
+        assert strip
+        assert strip["x"] >= 0
+        assert strip["x"] + strip["width"] <= width
