@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,6 +15,10 @@ from breakeven.models.scenario import OptionGroups, Scenario
 from breakeven.models.throughput import Stack
 from breakeven.presets.stacks import stack_for
 
+# What a planner decides is not uncertain: its range is shown, not drawn from.
+_DECIDED = frozenset(
+    "ttft_limit interactivity deployment_period committed_share count".split()
+)
 _VALUE_KEYS = "value unit low high status source url date note".split()
 
 
@@ -60,7 +65,13 @@ def fill(
     for name, row in presets.preset(table, preset).items():
         if name not in declared:
             continue
-        evidence[f"{prefix}.{name}"] = row_evidence(row, group.unit(name))
+        found = row_evidence(row, group.unit(name))
+        # The fit knows the rate of a stack far better than its parts: their ranges are
+        # correlated, and `realised_share` carries the interval of the whole.
+        part = table == "stacks" and name != "realised_share"
+        if part or name in _DECIDED:
+            found = replace(found, drawn=False)
+        evidence[f"{prefix}.{name}"] = found
         if row.central is not None:
             factor = units.conversion(row.unit, group.unit(name))
             values[name] = row.central * factor
@@ -147,7 +158,9 @@ def put(
         for k in ("status", "source", "url", "date", "note")
         if k in table
     }
-    evidence[dotted] = Evidence(**{**own.__dict__, **words, "low": low, "high": high})
+    evidence[dotted] = replace(
+        own, **words, low=low, high=high, drawn=name not in _DECIDED
+    )
 
 
 def _factor(dotted: str, table: dict[str, Any], unit: str) -> float:

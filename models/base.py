@@ -30,7 +30,8 @@ class Evidence:
 
     ``status`` is one of vendor, measured, filing, press, analyst, academic, derived,
     recalled, estimate, absent, scenario (its choice), unused, default, edited; ``low``
-    and ``high`` are in the unit of the value and None when no range is known.
+    and ``high`` are in the unit of the value and None when no range is known. A range
+    that another input already carries is shown but not ``drawn`` from.
     """
 
     status: str = "default"
@@ -40,6 +41,7 @@ class Evidence:
     note: str = ""
     low: float | None = None
     high: float | None = None
+    drawn: bool = True
 
 
 def quantity(

@@ -65,6 +65,8 @@ def distributions(
             evidence = scenario.evidence.get(name)
             if evidence is None or value is None or _settled(scenario, name):
                 continue
+            if not evidence.drawn:
+                continue
             low, high = evidence.low, evidence.high
             if low is None or high is None or low == high:
                 continue

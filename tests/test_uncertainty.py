@@ -236,7 +236,9 @@ def test_draws_that_do_not_work_are_counted_and_left_out_of_costs() -> None:
     assert found.infeasible[1] == 0.0
     assert np.isfinite(found.cost_per_token).all()
     assert found.never[0] + found.overtaken[0, -1] == pytest.approx(0.6, abs=0.01)
-    assert found.cheapest.sum() == pytest.approx(1.0 - found.infeasible[0])
+    # where the own chip does not work, the one that does is the cheapest
+    assert found.cheapest.sum() == pytest.approx(1.0)
+    assert found.cheapest[1] >= found.infeasible[0] - 0.01
 
 
 def test_a_shared_input_moves_both_options_and_an_own_one_only_its_own() -> None:

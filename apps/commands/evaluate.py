@@ -19,6 +19,11 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--worked", action="store_true", help="the cost of work, step by step by hand"
     )
+    parser.add_argument(
+        "--ranges",
+        action="store_true",
+        help="odds and P10-P90 under the ranges of the inputs",
+    )
     return parser
 
 
@@ -29,6 +34,10 @@ def run(args: argparse.Namespace) -> int:
         from breakeven.explorer.state import to_json
 
         print(json.dumps(to_json(scenario), indent=1, allow_nan=False))
+    elif args.ranges:
+        from breakeven.explorer.odds import ranges_text
+
+        print(ranges_text(scenario))
     else:
         from breakeven.explorer import words
 
