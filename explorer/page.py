@@ -14,7 +14,7 @@ import panel as pn
 import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
 
-from breakeven.explorer import controls, share, shell, wire
+from breakeven.explorer import controls, promptness, share, shell, wire
 from breakeven.explorer.components import Controls, Hub, Slot
 from breakeven.explorer.session import Session
 from breakeven.explorer.views import VIEWS, strip
@@ -95,6 +95,7 @@ class Explorer(Viewer):
         """Answer a message of the browser."""
         kind = message.get("type")
         if kind == "ready":
+            promptness.hasten()
             self.show(structure=True)
         elif kind == "set":
             self.change(message["values"], message.get("seq"))
