@@ -227,7 +227,7 @@ def _tried(
         low, high = (formed(form, end) for end in ends)
         for coordinate in axes[axis].forms:
             weight = axes[axis].weight(points[axes[axis].name], coordinate)[:, None]
-            with np.errstate(over="ignore"):
+            with np.errstate(over="ignore", invalid="ignore"):
                 read = unformed(form, low + (high - low) * weight)
             errors[form, coordinate] = relative_error(read, truth, small)
     errors = np.where(np.isnan(errors), 1.0, errors)

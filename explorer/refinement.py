@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breakeven.explorer import lattice
-from breakeven.explorer.elements import CODE, VALUE, Elements
+from breakeven.explorer.elements import CODE, FRAME, VALUE, Elements
 from breakeven.explorer.lattice import Axis, Lattice
 from breakeven.models.amortization import crossing_month
 
@@ -170,3 +170,28 @@ def axis_of(spec: Mapping[str, Any]) -> Axis:
     low, high = map(float, spec["slider"])
     now = float(spec["value"])
     return Axis(spec["name"], spec["aria"], (low, high), bool(spec["log"]), now)
+
+
+def frames(elements: Elements, rows: Array) -> list[tuple[int, int, int, float]]:
+    """Ends of axes that are a multiple of the largest element of one array.
+
+    Index, start and stop of the array, and the factor: the browser takes them from
+    the curves it draws, so that every curve fits its plot.
+    """
+    found = []
+    for index in np.flatnonzero(elements.roles == FRAME).tolist():
+        ends = rows[:, index]
+        if np.ptp(ends) == 0.0:
+            continue
+        block = next(s.block for s in elements.spans if s.start <= index < s.stop)
+        for span in elements.block(block):
+            if (elements.roles[span.start : span.stop] != VALUE).any():
+                continue
+            part = rows[:, span.start : span.stop]
+            known = np.isfinite(part).any(axis=1)
+            most = np.max(part, axis=1, where=np.isfinite(part), initial=-np.inf)
+            ratio = ends[known] / most[known]
+            if known.any() and np.ptp(ratio) <= 1e-6 * np.abs(ratio).max():
+                found.append((index, span.start, span.stop, float(ratio[0])))
+                break
+    return found
