@@ -37,6 +37,8 @@ class _Part(JSComponent):
 class Hub(_Part):
     """Receives the buffers of a page and feeds them to its figures and slots."""
 
+    start = param.Dict(doc="First message: what a page shows before it is connected")
+
     _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
     _esm = UNPACK + script("hub.js")
 

@@ -133,8 +133,7 @@ export function render({model, view}) {
 
   page.say = say;
 
-  model.on("msg:custom", (event) => {
-    const message = event.data ?? event;
+  const receive = (message) => {
     if (message.layout) {
       page.layouts[message.view] = message.layout;
       settle();
@@ -152,7 +151,8 @@ export function render({model, view}) {
     if (message.file) save(message.file);
     if (message.copy) copy();
     for (const listener of page.listeners) listener(message);
-  });
+  };
+  model.on("msg:custom", (event) => receive(event.data ?? event));
 
   themed(view, page, () => requestAnimationFrame(page.apply));
   // figures that were just opened or resized have another width: names need other room
@@ -163,7 +163,7 @@ export function render({model, view}) {
   };
   page.slotReady = () => { requestAnimationFrame(page.apply); settle(); };
   addEventListener("resize", settle);
-  // figures of a tab that was just opened are new on the page, their sources are not
+  if (model.start) receive(model.start);
   model.send_msg({type: "ready"});
   return root;
 }

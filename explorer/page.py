@@ -41,7 +41,6 @@ class Explorer(Viewer):
         super().__init__(**params)
         self.key = uuid.uuid4().hex[:8]
         self.session = Session(scenario)
-        self.evaluations = 0
         self.refused = self._visit()
         self.views: list[View] = [view(self.key) for view in VIEWS]
         self.active = 0
@@ -57,6 +56,11 @@ class Explorer(Viewer):
             margin=0,
         )
         self.tabs = self._tabs()
+        results = self.results()
+        self.hub.start = {
+            **self._message(self.view, results),
+            "layout": self.layout(self.view, results),
+        }
         self.page = self._page()
 
     # ------------------------------------------------------------------- state
@@ -87,7 +91,6 @@ class Explorer(Viewer):
     def results(self, view: View | None = None) -> Results:
         """One evaluation: what the visible tab and the answers need."""
         view = view or self.view
-        self.evaluations += 1
         return self.scenario.evaluate(view.overrides(self.scenario), curves=view.curves)
 
     # ------------------------------------------------------------------ events
@@ -97,7 +100,7 @@ class Explorer(Viewer):
         if kind == "ready":
             promptness.hasten()
             self.show(structure=True)
-        elif kind == "set":
+        elif kind == "set" and isinstance(message.get("values"), Mapping):
             self.change(message["values"], message.get("seq"))
         elif kind == "reset":
             self.session.start(self.session.loaded)
@@ -124,12 +127,7 @@ class Explorer(Viewer):
         """Send one buffer for the visible tab; its layout too when that has changed."""
         view, scenario = self.view, self.scenario
         results = self.results()
-        message: dict[str, Any] = {
-            "view": view.name,
-            "buffer": self.buffer(view, results),
-            "derived": self._followers(results),
-            "notes": list(results.notes),
-        }
+        message = self._message(view, results)
         if sequence is not None:
             message["seq"] = sequence
         if structure:
@@ -145,6 +143,15 @@ class Explorer(Viewer):
             else:
                 message["rows"] = view.changed(scenario, changed)
         self.hub.send(message)
+
+    def _message(self, view: View, results: Results) -> dict[str, Any]:
+        """What every answer to the browser holds."""
+        return {
+            "view": view.name,
+            "buffer": self.buffer(view, results),
+            "derived": self._followers(results),
+            "notes": list(results.notes),
+        }
 
     def buffer(self, view: View, results: Results) -> wire.Buffer:
         """Numbers of the answers and of one tab, packed."""

@@ -4,8 +4,8 @@
 // buffer   [k, n_1 … n_k, values …]: k arrays one after the other
 // layout   {options: [{label, …}], entries: [{kind, …}]}: each entry takes the next
 //          array or arrays of the buffer and says where they go
-// handles  {source(name), range(name), axis(name), element(name), shown(name), dark}
-//          whatever is missing (not on screen) is skipped
+// handles  {source(name), range(name), axis(name), element(name), width(figure), dark}
+//          whatever is missing (not on screen) is skipped; a width of 0 is unknown
 const breakeven = (() => {
   const {INK, MUTED, SURFACE, colour, escape, filled, format, mixed, tint} = breakevenNumbers;
   const {RENDERERS, setText} = breakevenWords;

@@ -124,6 +124,16 @@ def test_an_event_is_one_evaluation_and_one_message(
         assert "layout" not in sent[0]
 
 
+def test_a_page_shows_its_answer_before_it_is_connected(explorer: Explorer) -> None:
+    start = explorer.hub.start
+    assert start["view"] == explorer.view.name
+    arrays = wire.unpacked(start["buffer"])
+    assert len(arrays) == wire.taken(start["layout"]["entries"])
+    results = explorer.scenario.evaluate()
+    ahead = wire.taken(strip.entries(results))
+    np.testing.assert_allclose(arrays[ahead], results.months)
+
+
 def test_many_changes_at_once_are_one_evaluation(
     explorer: Explorer, sent: list[dict[str, Any]], evaluations: list[Any]
 ) -> None:

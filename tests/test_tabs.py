@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import browser
 import pytest
@@ -75,6 +76,25 @@ def test_a_tooltip_gives_meaning_and_source(explorer: Page) -> None:
     expect(tip).to_be_visible()
     expect(tip).to_contain_text("Price of the chip")
     expect(tip).to_contain_text(".price")
+
+
+def test_small_frames_do_not_wait_for_each_other(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    app = tmp_path / "hasty.py"
+    app.write_text(
+        "import panel as pn\n"
+        "from breakeven.explorer import Explorer, promptness\n"
+        "explorer = Explorer()\n"
+        "def told():\n"
+        "    said = f'{promptness.hasten()} sockets'\n"
+        "    explorer.hub.send({'notes': [said]})\n"
+        "pn.state.onload(told)\n"
+        "explorer.page.servable()\n"
+    )
+    with browser.panel_serve(app) as url, browser.clean_page(chromium) as page:
+        opened(page, url)
+        expect(page.locator("[data-slot='strip/notes']")).to_have_text("1 sockets")
 
 
 def test_two_visitors_never_see_each_other(chromium: Browser, served: str) -> None:
