@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from breakeven.explorer.cases import Refused, known, read
-from breakeven.models import llm, units
+from breakeven.models import calibration, llm, units
 from breakeven.models.base import Array
 from breakeven.models.calibration import Effect, Prior, Problem
 from breakeven.models.case_rates import Known, ServingCases
@@ -25,6 +25,7 @@ from breakeven.presets.calibrated import EffectRow
 
 ERRORS = {"serving": 0.12, "training": 0.08}  # scale of the error, natural log
 INTERVAL = "interval"  # quantity under which half-widths are stored
+UNFITTED = ("frontier",)  # phases whose operating point is not in the row
 NOVELTIES = ("twin", "known", "chip", "software")
 COVERAGE = 0.82  # of the cross-validated errors, for an interval said to hold 80 %
 _POOL = 15.0  # rows of all phases that join those of one phase in its half-width
@@ -168,9 +169,13 @@ def calibrated(
     kind: str, rows: Sequence[Measured], date: str, progress: Progress | None = None
 ) -> list[EffectRow]:
     """Effects and half-widths fitted to rows of one kind, as they are stored."""
+    spare = [row for row in rows if row.known.case.phase in UNFITTED]
+    rows = [row for row in rows if row.known.case.phase not in UNFITTED]
     made, usable = problem(kind, rows)
     best = made.fit(usable)
-    result = [_stored(kind, effect, date) for effect in made.effects(best)]
+    effects = made.effects(best)
+    result = [_stored(kind, effect, date) for effect in effects]
+    result += _spare_widths(kind, spare, effects, date)
     phases = np.array([row.known.case.phase for row in rows])
     for i, novelty in enumerate(NOVELTIES):
         key = groups(kind)[novelty]
@@ -183,6 +188,25 @@ def calibrated(
         errors = np.abs(left_out_errors(made, usable, fold, report))
         result += half_widths(kind, novelty, phases[usable], errors[usable], date)
     return result
+
+
+def _spare_widths(
+    kind: str, rows: Sequence[Measured], effects: Sequence[Effect], date: str
+) -> list[EffectRow]:
+    """Half-widths of phases that are predicted but not fitted: their plain errors."""
+    if not rows:
+        return []
+    cases = gathered(kind, [row.known for row in rows])
+    said = cases.rates(calibration.applied(effects, cases.labels))
+    errors = np.abs(said - np.log([row.rate for row in rows]))
+    width = float(np.quantile(errors[np.isfinite(errors)], COVERAGE))
+    phases = sorted({row.known.case.phase for row in rows})
+    ends = (1.0, np.exp(-width), np.exp(width), len(rows))
+    return [
+        _stored(kind, Effect(INTERVAL, phase, novelty, *ends), date)
+        for phase in phases
+        for novelty in NOVELTIES
+    ]
 
 
 def half_widths(

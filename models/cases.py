@@ -21,8 +21,8 @@ SERVING_PHASES = (
     "server",
     "interactive",
     "frontier",
-    "mixed",
 )
+SAME_PHASE = {"mixed": "offline"}  # other words for the same operating point
 QUANTITIES = ("train_tokens", "prefill_tokens", "output_tokens", "total_tokens")
 PRECISIONS = {
     # name in a row: arithmetic format, stored format
@@ -114,7 +114,7 @@ def case(row: Mapping[str, str | None]) -> Case:
         chips=_number(text, "n_chips"),
         model=text.get("model", ""),
         precision=text.get("precision", ""),
-        phase=text.get("phase", ""),
+        phase=SAME_PHASE.get(text.get("phase", ""), text.get("phase", "")),
         concurrency=_number(text, "concurrency"),
         input_length=_number(text, "isl"),
         output_length=_number(text, "osl"),

@@ -72,12 +72,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_kind(rows: Sequence[Measured], kind: str) -> list[Measured]:
-    """Rows that are fitted: of one kind, and with a stated operating point."""
-    return [
-        row
-        for row in rows
-        if fitting.kind_of(row.known) == kind and row.known.case.phase != "frontier"
-    ]
+    """Rows of one kind of work."""
+    return [row for row in rows if fitting.kind_of(row.known) == kind]
 
 
 def _summary(kind: str, count: int, table: Sequence[EffectRow]) -> str:
