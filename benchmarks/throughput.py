@@ -70,9 +70,12 @@ def main() -> None:
         changed = {**serve, "hbm_efficiency": draws}
         return throughput.serving(shape, machine, changed, **load, ttft_limit=2.0)
 
-    print(
-        f"      100,000 draws, best layout each            {best(monte_carlo, 2):8.1f} ms"
-    )
+    print(f"      100,000 draws, best layout each {best(monte_carlo, 2):19.1f} ms")
+    training()
+
+
+def training() -> None:
+    """Print the time of many training layouts at once."""
     train = stack("a100_80gb_sxm_train")
     axes = np.meshgrid(*(2.0 ** np.arange(n) for n in (4, 7, 4)), (0.0, 0.5, 1.0))
     tensor, pipeline, micro, again = (axis.ravel() for axis in axes)
