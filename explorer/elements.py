@@ -54,6 +54,7 @@ class Elements:
         self, scenario: Scenario, views: Sequence[View], names: Sequence[str]
     ) -> None:
         self.scenario = scenario.copy()
+        self._moved = scenario.copy()  # views read some inputs from the scenario
         self.views = tuple(views)
         self.names = tuple(names)
         self._places = {n: self.scenario.resolve(n).rpartition(".") for n in names}
@@ -83,15 +84,19 @@ class Elements:
         count = len(next(iter(points.values())))
         results = self.scenario.evaluate(points)
         swept = {view.name: self._swept(view, points) for view in self.views}
-        moved = self.scenario.copy()
-        groups = moved.groups()
         rows = []
         for i in range(count):
-            for name, values in points.items():
-                prefix, _, last = self._places[name]
-                setattr(groups[prefix], last, float(values[i]))
-            rows.append(self._row(moved, results, swept, i))
+            self._move(self.present | {n: float(v[i]) for n, v in points.items()})
+            rows.append(self._row(self._moved, results, swept, i))
         return np.array(rows)
+
+    def _move(self, values: Mapping[str, float]) -> None:
+        """Put the live inputs of the moved scenario to values; few of them change."""
+        groups = self._moved.groups()
+        for name, value in values.items():
+            prefix, _, last = self._places[name]
+            if getattr(groups[prefix], last) != value:
+                setattr(groups[prefix], last, value)
 
     def _points(self, values: Mapping[str, float]) -> dict[str, Array]:
         return {name: np.array([value]) for name, value in values.items()}

@@ -17,7 +17,7 @@ from breakeven.models.amortization import crossing_month
 Array = NDArray[np.float64]
 
 LIMIT = 0.005  # largest error that an axis may bring
-AIM = 2e-5  # error down to which nodes are added while there is room
+AIM = 1e-4  # error down to which nodes are added while there is room
 AGREED = 0.98  # share of settings at which the verdict has to be the same
 ROOM = 6000  # nodes of the whole grid
 MOST = 33  # nodes of one axis: more would only chase steps that cannot be interpolated
@@ -36,19 +36,22 @@ class Accuracy:
     same: float
 
     def said(self) -> str:
-        """One sentence for a reader."""
+        """Two sentences for a reader."""
         return (
-            f"Between precomputed results every number is interpolated: at "
-            f"{self.points} random settings of all controls it was within "
-            f"{percent(self.worst)} of a full evaluation (median of the largest error "
-            f"at a setting {percent(self.median)}; break-even month within "
-            f"{percent(self.month)}, volume within {percent(self.volume)}; the same "
-            f"verdict at {percent(self.same)} of them)."
+            f"Between precomputed results every number is interpolated. At "
+            f"{self.points} random settings of all controls the largest error against "
+            f"a full evaluation was {percent(self.worst)} of the value, half of them "
+            f"stayed within {percent(self.median)}; the break-even month was within "
+            f"{percent(self.month)}, the break-even volume within "
+            f"{percent(self.volume)}, and the verdict was the same at "
+            f"{percent(self.same)} of them."
         )
 
 
 def percent(share: float) -> str:
-    """A share with two significant digits."""
+    """A share with two significant digits; the smallest only as a bound."""
+    if share < 1e-5:
+        return "0.001 %"
     return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.4g} %"
 
 

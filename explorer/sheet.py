@@ -84,11 +84,13 @@ def _slot(part: Slot, texts: dict[str, str]) -> str:
     words, inner = texts.get(part.slot, ""), part.html
     if words:
         inner = inner.replace("<div></div>", f"<div>{words}</div>") or words
-    if part.tag == "h3":
+    if part.look == "title":
         return f"<h3>{inner}</h3>"
     look = escape(f"slot {part.look}")
     name = escape(part.slot)
-    return f'<{part.tag} class="{look}" data-slot="{name}">{inner}</{part.tag}>'
+    open_ = " open" if part.tag == "details" else ""
+    head = f'<{part.tag} class="{look}" data-slot="{name}"{open_}>'
+    return f"{head}{inner}</{part.tag}>"
 
 
 # --------------------------------------------------------------------- evidence
@@ -290,20 +292,20 @@ def rendered(sheet: Sheet, told: dict[str, Any], blob: str) -> str:
 <style>{styles()}</style>
 </head>
 <body>
-<header class="bar"><strong>Breakeven</strong>
+<header class="bar"><strong>Breakeven</strong><div id="said" aria-hidden="true"></div>
 <span>Snapshot of {when}, version {escape(sheet.version)}</span></header>
 <div class="sheet">
 <div class="intro"><h1>{title}</h1><p class="about">{about}</p>{_answers(sheet)}</div>
 <div class="desk-place" id="settings"><div id="desk"></div>{left_out}
 <p class="left-out" id="too-old" hidden>The sliders need a newer browser.</p></div>
-<main>{_tabs(sheet, told["rows"])}</main>
-</div>
+<main>{_tabs(sheet, told["rows"])}
 <footer class="foot"><p>{escape(sheet.accuracy)}</p>
 <p>Made by Breakeven {escape(sheet.version)} on {sheet.today.isoformat()} from the
 scenario {escape(sheet.scenario.name)}. Every input stands under Evidence with its
 status and source; estimates are marked as such.</p>
 <p class="only-still">Sliders and plots need JavaScript; all sentences and tables of
-the exported inputs are above.</p></footer>
+the exported inputs are above.</p></footer></main>
+</div>
 <script type="application/json" id="breakeven-data">{_data(told)}</script>
 <script type="text/plain" id="breakeven-lattice">{blob}</script>
 <script>{_inline(library)}</script>

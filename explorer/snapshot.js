@@ -220,8 +220,9 @@
     }, 300);
   }
 
-  function change({values: asked, seq}) {
+  function change({type, values: asked = {}, seq}) {
     const errors = {}, good = {};
+    if (type === "reset") Object.assign(good, Object.assign(values, now));
     for (const [name, value] of Object.entries(asked)) {
       const axis = told.axes.find((one) => one.name === name);
       const wanted = value !== null && typeof value === "object" ? axis.now : value;
@@ -231,7 +232,7 @@
         good[name] = values[name];
       } else values[name] = wanted;
     }
-    waiting = {seq, ...(Object.keys(errors).length ? {errors, values: good} : {})};
+    waiting = {seq, errors, values: good};
     frame ||= requestAnimationFrame(() => {
       frame = 0;
       row = rowAt(values);
@@ -242,7 +243,13 @@
     });
   }
 
+  // on a narrow screen the answer is above the controls: the bar repeats it
+  const sentence = document.querySelector('[data-slot="strip/sentence0"]');
+  const bar = document.querySelector(".bar");
+  new IntersectionObserver(([entry]) => bar.classList.toggle("told", !entry.isIntersecting), {rootMargin: "-52px 0px 0px"}).observe(sentence);
+
   function moved() {
+    $("said").innerHTML = sentence.innerHTML;
     const changed = told.axes.filter((axis) => values[axis.name] !== axis.now);
     $("moved").textContent = changed.length
       ? changed.map((axis) => `--set ${axis.name}=${values[axis.name]}`).join(" ") : "";
@@ -250,6 +257,7 @@
   }
 
   // ------------------------------------------------------------------------- tabs
+  for (const details of document.querySelectorAll("details")) details.open = false;
   const tabs = [...document.querySelectorAll("[role=tab]")];
 
   function open(name, focus) {
@@ -283,8 +291,11 @@
     root.dataset.breakeven = "light";
     ink(false);
     for (const name of told.views) breakeven.unpack(bufferOf(row, name), told.layouts[name], handles);
-    for (const details of document.querySelectorAll("details")) details.open = details.open || !details.closest(".card-plot");
     for (const plot of drawn) {
+      // colours at once: the usual way waits, and paper does not
+      for (const part of plot.computed_renderer_views) {
+        part.glyph?.set_visuals?.(part.model.data_source, part.all_indices);
+      }
       plot.paint();
       const canvas = [...plot.el.shadowRoot.querySelectorAll("*")].flatMap((e) => [e, ...(e.shadowRoot?.querySelectorAll("canvas") || [])]).find((e) => e.tagName === "CANVAS");
       const picture = document.createElement("img");
@@ -335,10 +346,11 @@
       view: pageView,
       model: {
         key, spec: told.sections, address: false, on: () => {},
-        send_msg: (message) => { if (message.type === "set") change(message); },
+        send_msg: change,
       },
     }));
   }
+  moved();
   page.values = {...values};
   page.rowAt = rowAt;
   root.classList.add("ready");

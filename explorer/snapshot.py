@@ -111,6 +111,8 @@ def snapshot(
     for section in sections:
         section["controls"] = [c for c in section["controls"] if c["name"] in kept]
     sections = [section for section in sections if section["controls"]]
+    if sections:
+        sections[0]["first"] = True  # where the button stands that resets all
     told, blob = _told(elements, lattice, frames)
     told["sections"] = sections
     told["rows"] = evidence.rows(scenario)

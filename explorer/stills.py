@@ -172,9 +172,15 @@ def table(entry: Layout, arrays: Sequence[Numbers], layout: Layout) -> str:
         body.append(f"<tr{strong}>{head}{cells}</tr>")
     caption = escape(entry.get("caption", ""))
     return (
-        f'<table class="numbers"><caption>{caption}</caption><thead><tr><td></td>'
+        f'<table class="numbers"><caption>{caption}</caption><thead><tr><th></th>'
         f"{_head(layout)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
+
+
+def groups(entry: Layout, arrays: Sequence[Numbers], layout: Layout) -> str:
+    """Bars of a plot, as a table."""
+    rows = [{"label": name, "format": entry["format"]} for name in entry["groups"]]
+    return table({"rows": rows}, arrays, layout)
 
 
 def curves(entry: Layout, arrays: Sequence[Numbers], layout: Layout) -> str:
@@ -213,6 +219,8 @@ def slots(buffer: wire.Buffer, layout: Layout) -> dict[str, str]:
         if entry["kind"] == "words" and entry["render"] in _RENDERERS:
             html = _RENDERERS[entry["render"]](entry, mine, layout)
             found[entry["element"]] = html
-        elif "table" in entry and "element" in entry["table"]:
+        elif entry["kind"] == "grouped":
+            found[entry["source"]] = groups(entry, mine, layout)
+        elif "table" in entry:
             found[entry["table"]["element"]] = curves(entry, mine, layout)
     return found
