@@ -10,7 +10,7 @@ from typing import Any
 from breakeven import presets
 from breakeven.models import units
 from breakeven.models.base import Evidence, Group
-from breakeven.models.inputs import Chip, Workload
+from breakeven.models.inputs import PRECISIONS, Chip, Workload
 from breakeven.models.scenario import OptionGroups, Scenario
 from breakeven.models.throughput import Stack
 from breakeven.presets.stacks import stack_for
@@ -19,6 +19,9 @@ from breakeven.presets.stacks import stack_for
 _DECIDED = frozenset(
     "ttft_limit interactivity deployment_period committed_share count".split()
 )
+# A fit knows the whole far better than its parts, whose ranges are correlated; for a
+# stack, `realised_share` carries the interval of the whole rate.
+_FITTED = ("stacks", "power_load")
 _VALUE_KEYS = "value unit low high status source url date note".split()
 
 
@@ -48,12 +51,46 @@ def use_chip(
     ]:
         del evidence[name]
     fill(groups.chip, f"{key}.chip", "options", "chip", evidence)
+    fill(groups.chip, f"{key}.chip", "power_load", "accelerator", evidence)
     fill(groups.chip, f"{key}.chip", "chips", chip, evidence)
     groups.stack, groups.stack_name = Stack(), ""
     if workload.kind == "cpu":
         return
     groups.stack_name = stack or stack_for(chip, workload.kind)[0]
     fill(groups.stack, f"{key}.stack", "stacks", groups.stack_name, evidence)
+    groups.formats = stack_formats(groups.stack_name)
+    for name, (value, found) in groups.formats[groups.option.precision].items():
+        setattr(groups.stack, name, value)
+        evidence[f"{key}.stack.{name}"] = found
+
+
+def stack_formats(stack: str) -> dict[str, dict[str, tuple[float, Evidence]]]:
+    """What each number format changes in a stack: values with evidence, by format.
+
+    Rows such as ``compute_efficiency_bf16`` hold it; a format without such rows has
+    the ones without a suffix.
+    """
+    rows = presets.preset("stacks", stack)
+    changed = {
+        name.removesuffix(f"_{precision}")
+        for name in rows
+        for precision in PRECISIONS
+        if name.endswith(f"_{precision}")
+    }
+    return {
+        precision: {
+            name: _stack_value(rows.get(f"{name}_{precision}", rows[name]), name)
+            for name in changed
+        }
+        for precision in PRECISIONS
+    }
+
+
+def _stack_value(row: presets.Row, name: str) -> tuple[float, Evidence]:
+    """Value and evidence of one row of a stack, under the name of its quantity."""
+    unit = Stack.unit(name)
+    found = replace(row_evidence(row, unit), drawn=name == "realised_share")
+    return (row.central or 0.0) * units.conversion(row.unit, unit), found
 
 
 def fill(
@@ -66,9 +103,7 @@ def fill(
         if name not in declared:
             continue
         found = row_evidence(row, group.unit(name))
-        # The fit knows the rate of a stack far better than its parts: their ranges are
-        # correlated, and `realised_share` carries the interval of the whole.
-        part = table == "stacks" and name != "realised_share"
+        part = table in _FITTED and name != "realised_share"
         if part or name in _DECIDED:
             found = replace(found, drawn=False)
         evidence[f"{prefix}.{name}"] = found
@@ -118,6 +153,8 @@ def assign(scenario: Scenario, dotted: str, value: Any, origin: str) -> None:
     prefix, _, last = name.rpartition(".")
     own = scenario_evidence(origin)
     put(scenario.groups()[prefix], prefix, last, value, scenario.evidence, own)
+    if last == "precision":
+        scenario.use_format(prefix)
 
 
 def scenario_evidence(origin: str) -> Evidence:

@@ -13,6 +13,10 @@ _TITLES = {
     "hbm_capacity": "Memory capacity",
     "hbm_bandwidth": "Memory bandwidth",
     "kv_precision": "KV cache precision",
+    "base_rise": "Power rise with any work",
+    "memory_rise": "Power rise with memory load",
+    "compute_rise": "Power rise with arithmetic",
+    "ceiling": "Power at full load",
 }
 _CAPITALS = {
     "bf16": "BF16",
@@ -21,6 +25,7 @@ _CAPITALS = {
     "int8": "INT8",
     "kv": "KV",
     "hbm": "HBM",
+    "flops": "FLOP/s",
     "moe": "MoE",
     "1yr": "1 year",
     "3yr": "3 years",

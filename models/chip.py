@@ -5,10 +5,11 @@ A shell: it declares quantities and does no arithmetic.
 
 from __future__ import annotations
 
-from breakeven.models.base import Group, fraction, quantity
+from breakeven.models.base import fraction, quantity
+from breakeven.models.power_load import PowerLoad
 
 
-class Chip(Group):
+class Chip(PowerLoad):
     """One accelerator or CPU socket, and the share of a server that comes with it.
 
     A figure that nobody has published is None.

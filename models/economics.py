@@ -12,6 +12,7 @@ from breakeven.models.annuity import capital_recovery_factor
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option
 from breakeven.models.performance import Performance
+from breakeven.models.power_load import load_power_share
 from breakeven.models.units import HOUR, HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 MONTH = HOURS_PER_MONTH * HOUR
@@ -121,8 +122,14 @@ def _power(
     names = ("tdp", "host_power", "network_power")
     known = [np.asarray(np.nan if chip[n] is None else chip[n]) for n in names]
     tdp, host, network = known
-    share = power.busy_power_share(
-        performance.memory_load, performance.compute_load, chip["idle_power"]
+    share = load_power_share(
+        performance.memory_load,
+        performance.compute_load,
+        chip["idle_power"],
+        chip["base_rise"],
+        chip["memory_rise"],
+        chip["compute_rise"],
+        chip["ceiling"],
     )
     mean = power.mean_chip_power(tdp, share, chip["idle_power"], busy)
     it = power.it_power(mean, host, network)

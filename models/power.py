@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from breakeven.models.base import Array, Model, fraction, quantity
 
 
@@ -32,33 +30,6 @@ def mean_chip_power(
     EQ-31; ML.ENERGY leaderboard v3 (power of H100 and B200 under load).
     """
     return tdp * (utilisation * busy_share + (1.0 - utilisation) * idle_share)
-
-
-def busy_power_share(
-    memory_load: Array, compute_load: Array, idle_share: Array
-) -> Array:
-    """Share of TDP that a chip draws while it works, between idle and 1. [1].
-
-    ``b = 0.60 + 0.30 u_mem + 1.10 u_comp``, clipped to ``[i, 1]``: the mean of two
-    linear fits on GPU power of H100 (0.70 - 0.05 u_mem + 0.99 u_comp) and B200
-    (0.50 + 0.67 u_mem + 1.25 u_comp) in the ML.ENERGY data, mean absolute error 0.07
-    each. Valid for batch 8 and more; other chips borrow it.
-
-    Parameters
-    ----------
-    memory_load
-        Bytes that must move over time and peak bandwidth. [1]
-    compute_load
-        Model FLOPs over time and peak FLOP/s. [1]
-    idle_share
-        Power while idle, share of TDP. [1]
-
-    References
-    ----------
-    J.-W. Chung et al., "The ML.ENERGY Benchmark," arXiv:2505.06371; own fit.
-    """
-    share = 0.60 + 0.30 * memory_load + 1.10 * compute_load
-    return np.clip(share, idle_share, 1.0)
 
 
 def it_power(chip_power: Array, host_power: Array, network_power: Array) -> Array:

@@ -47,6 +47,7 @@ class OptionGroups:
     stack: Stack
     chip_name: str = ""
     stack_name: str = ""
+    formats: dict[str, dict[str, tuple[float, Evidence]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -189,11 +190,29 @@ class Scenario:
         elif not isinstance(value, str):
             raise ValueError(f"{dotted} = {value!r} must be text")
         setattr(group, last, value)
+        if last == "precision":
+            self.use_format(prefix)
         before = self.evidence.get(dotted, Evidence())
         # The range of the preset says nothing about a value that somebody chose.
         self.evidence[dotted] = replace(
             before, status="edited", note=_was(before), low=None, high=None
         )
+
+    def use_format(self, key: str) -> None:
+        """Give the stack of an option what its number format changes.
+
+        ``OptionGroups.formats`` holds values and evidence by format; what somebody has
+        set stays.
+        """
+        groups = self.options[key]
+        changed = groups.formats.get(groups.option.precision, {})
+        for name, (value, evidence) in changed.items():
+            dotted = f"{key}.stack.{name}"
+            present = self.evidence.get(dotted, Evidence())
+            # what the preset gave was fitted; anything else somebody chose
+            if present.status.startswith("derived"):
+                setattr(groups.stack, name, value)
+                self.evidence[dotted] = evidence
 
     def sized(self, values: Mapping[str, Any]) -> tuple[str, str]:
         """Sizing and anchor once the counts among ``values`` are set."""

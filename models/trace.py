@@ -116,7 +116,8 @@ def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:
     text = "provisioned power x hosting price"
     steps.append(Step("Hosting", text, hosting, "USD/month"))
     share = float(results.busy_power[results.option(key)])
-    steps.append(Step("Power while busy", "share of TDP at this load", share, "1"))
+    text = "share of TDP at this memory and arithmetic load"
+    steps.append(Step("Power while busy", text, share, "1"))
     busy = groups.option.utilisation * groups.option.availability
     mean = chip.tdp * (busy * share + (1.0 - busy) * chip.idle_power)
     text = "TDP x (busy x power while busy + (1 - busy) x idle power)"

@@ -176,3 +176,21 @@ def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         export.write(load_scenario(), tmp_path / "nowhere" / "x.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_stack_follows_the_number_format() -> None:
+    scenario = load_scenario("train-405b-tpu-v5p-vs-h100")
+    groups = scenario.options["gpu"]
+    bf16 = groups.stack.compute_efficiency
+    assert bf16 == groups.formats["bf16"]["compute_efficiency"][0]
+    fp8 = scenario.with_values({"gpu.precision": "fp8"})
+    found = fp8.options["gpu"].stack.compute_efficiency
+    assert found == groups.formats["fp8"]["compute_efficiency"][0] != bf16
+    back = fp8.with_values({"gpu.precision": "bf16"})
+    assert back.options["gpu"].stack.compute_efficiency == bf16
+
+
+def test_what_somebody_set_in_a_stack_stays_when_the_format_changes() -> None:
+    scenario = load_scenario().with_values({"gpu.stack.compute_efficiency": 0.33})
+    changed = scenario.with_values({"gpu.precision": "bf16"})
+    assert changed.options["gpu"].stack.compute_efficiency == 0.33

@@ -51,5 +51,3 @@ def test_a_commitment_bills_its_floor_and_demand_only_use() -> None:
 def test_power_between_idle_and_busy() -> None:
     mean = power.mean_chip_power(700.0, 0.8, 0.1, np.array([0.0, 0.5, 1.0]))
     np.testing.assert_allclose(mean, [70.0, 315.0, 560.0])
-    assert power.busy_power_share(0.0, 0.0, 0.7) == 0.7
-    assert power.busy_power_share(1.0, 1.0, 0.1) == 1.0
