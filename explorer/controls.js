@@ -80,7 +80,7 @@ export function render({model, view}) {
 
   function complain(name, text) {
     for (const row of rows.get(name) || []) {
-      row.querySelector(".error").textContent = text || "";
+      row.querySelector(".fault").textContent = text || "";
       row.classList.toggle("wrong", !!text);
       const number = row.querySelector("input[role=spinbutton]");
       if (number) number.setAttribute("aria-invalid", text ? "true" : "false");

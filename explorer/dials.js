@@ -65,7 +65,7 @@ function numberControl(c, id) {
         role="spinbutton" aria-label="${esc(c.aria)}" aria-describedby="${id}-e" placeholder="not published"
         ><span class="unit">${esc(isShare(c) ? (c.unit === "1/year" ? "/year" : "") : UNITS[c.unit] ?? c.unit)}</span></span></div>
     <div class="rail"><b></b><s></s><input type="range" min="0" max="${STEPS}" step="1" aria-label="${esc(c.aria)}"></div>
-    <p class="error" id="${id}-e" role="alert"></p></div>`;
+    <p class="fault" id="${id}-e" role="alert"></p></div>`;
 }
 
 function choiceControl(c, id) {
@@ -81,10 +81,10 @@ function choiceControl(c, id) {
     return `<div class="control choice" data-name="${esc(c.name)}"><span class="label" id="${id}-l">${esc(c.label)}</span>
       <div class="segments" role="radiogroup" aria-label="${esc(c.aria)}">${options.map((o, k) =>
         `<label><input type="radio" name="${id}" value="${esc(o.value)}"${o.value === c.value ? " checked" : ""}><span title="${esc(c.titles?.[o.value] || "")}">${esc(o.label)}</span></label>`).join("")}</div>
-      <p class="error" role="alert"></p></div>`;
+      <p class="fault" role="alert"></p></div>`;
   }
   return `<div class="control choice" data-name="${esc(c.name)}"><label><span class="label">${esc(c.label)}</span>
-    <select aria-label="${esc(c.aria)}">${body}</select></label><p class="error" role="alert"></p></div>`;
+    <select aria-label="${esc(c.aria)}">${body}</select></label><p class="fault" role="alert"></p></div>`;
 }
 
 function sectionHTML(section, id) {

@@ -117,15 +117,15 @@ def test_a_refused_value_is_explained_beside_its_control(explorer: Page) -> None
     share.fill("-20 %")
     share.press("Enter")
     row = explorer.locator(".control", has=share)
-    expect(row.locator(".error")).to_contain_text("must be above 0")
+    expect(row.locator(".fault")).to_contain_text("must be above 0")
     settled(explorer)
     assert curves(explorer) == before
     share.fill("many")
     share.press("Enter")
-    expect(row.locator(".error")).to_contain_text("not a number")
+    expect(row.locator(".fault")).to_contain_text("not a number")
     share.fill("70 %")
     share.press("Enter")
-    expect(row.locator(".error")).to_be_empty()
+    expect(row.locator(".fault")).to_be_empty()
     settled(explorer)
     assert curves(explorer, "amortisation/date") != before
 
