@@ -42,13 +42,23 @@ export function render({model, view}) {
     for (const r of model.rows) counts[r.status.split(",")[0]] = (counts[r.status.split(",")[0]] || 0) + 1;
     chips.innerHTML = Object.entries(counts).sort((a, b) => b[1] - a[1]).map(([name, n]) =>
       `<button type="button" data-status="${escape(name)}" aria-pressed="${name === status}">${escape(name)} ${n}</button>`).join("");
-    root.querySelector(".trace-box").innerHTML = model.trace.length ? `<details class="card" open><summary><h2>The headline number, by hand</h2></summary><ol class="trace">${
-      model.trace.map((t) => `<li>${escape(t)}</li>`).join("")}</ol></details>` : "";
+    work();
+  }
+
+  // the chain of the headline number, one column an option
+  function work() {
+    const box = root.querySelector(".trace-box");
+    const open = box.querySelector("details")?.open ?? false;
+    const step = (s) => `<li><b>${escape(s.value)}</b>${escape(s.label)}<small>${escape(s.formula)}</small></li>`;
+    box.innerHTML = model.trace.length ? `<details class="worked"${open ? " open" : ""}><summary>The levelised cost, by hand</summary><div class="columns">${
+      model.trace.map((o, i) => `<section><h3 class="o${i}">${escape(o.option)}</h3>${o.why ? `<p>${escape(o.why)}</p>`
+        : `<ol class="trace">${o.steps.map(step).join("")}</ol>`}</section>`).join("")}</div></details>` : "";
   }
 
   const pages = (globalThis.breakevenPages ??= {});
   const page = (pages[model.key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
   page.listeners.push((message) => {
+    if (message.trace) { model.trace = message.trace; work(); }
     for (const changed of message.rows || []) {
       const at = model.rows.findIndex((r) => r.name === changed.name);
       if (at < 0) continue;

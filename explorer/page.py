@@ -20,6 +20,7 @@ from breakeven.explorer.session import Session
 from breakeven.explorer.views import VIEWS, strip
 from breakeven.explorer.views.base import View, present
 from breakeven.explorer.views.evidence import Evidence
+from breakeven.explorer.words import worked_steps
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -142,6 +143,7 @@ class Explorer(Viewer):
                 view.refresh(scenario, present(results))
             else:
                 message["rows"] = view.changed(scenario, changed)
+                message["trace"] = worked_steps(scenario, present(results))
         self.hub.send(message)
 
     def _message(self, view: View, results: Results) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from breakeven.models.results import Results, limit_name
 from breakeven.models.scenario import Scenario
-from breakeven.models.trace import worked_cost
+from breakeven.models.trace import Step, worked_cost
 
 
 def quantity_text(value: float, digits: int = 3) -> str:
@@ -97,23 +98,44 @@ _ROWS = (
 )
 
 
-def worked(scenario: Scenario, results: Results) -> str:
-    """Chain from throughput to the levelised cost of each option, to redo by hand."""
-    lines = []
+def worked_steps(scenario: Scenario, results: Results) -> list[dict[str, Any]]:
+    """Chain from throughput to levelised cost of each option: label, formula, value."""
+    found = []
     for key, groups in scenario.options.items():
         place = results.option(key)
         rate = float(results.token_rate[place])
-        unit = results.unit("token_rate")
-        lines += [
-            groups.option.label,
-            f"  Throughput of a busy chip: {rate:.6g} {unit}",
+        if results.feasible[place]:
+            first = Step(
+                "Throughput of a busy chip",
+                "from the throughput model",
+                rate,
+                results.unit("token_rate"),
+            )
+            steps = [first, *worked_cost(scenario, results, key)]
+        else:
+            steps = []
+        shown = [
+            {
+                "label": step.label,
+                "formula": step.formula,
+                "value": f"{step.value:.6g} {step.unit}".removesuffix(" 1"),
+            }
+            for step in steps
         ]
-        if not results.feasible[place]:
-            lines += [f"  {limit_name(results.limited_by[place])}", ""]
-            continue
-        for step in worked_cost(scenario, results, key):
-            lines.append(f"  {step.label}: {step.value:.6g} {step.unit}")
-            lines.append(f"      = {step.formula}")
+        reason = "" if steps else limit_name(results.limited_by[place])
+        found.append({"option": groups.option.label, "steps": shown, "why": reason})
+    return found
+
+
+def worked(scenario: Scenario, results: Results) -> str:
+    """Chain from throughput to the levelised cost of each option, to redo by hand."""
+    lines = []
+    for option in worked_steps(scenario, results):
+        lines.append(option["option"])
+        for step in option["steps"]:
+            lines.append(f"  {step['label']}: {step['value']}")
+            lines.append(f"      = {step['formula']}")
+        lines += [f"  {option['why']}"] if option["why"] else []
         lines.append("")
     return "\n".join(lines).rstrip()
 

@@ -10,6 +10,7 @@ from panel.viewable import Viewable
 from breakeven.explorer.components import Ledger
 from breakeven.explorer.views.base import CARD, View
 from breakeven.explorer.wording import group_title, input_title
+from breakeven.explorer.words import worked_steps
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -57,8 +58,9 @@ class Evidence(View):
     def refresh(self, scenario: Scenario, results: Results) -> None:
         """Show the present inputs."""
         if self.ledger is not None:
-            trace = [str(step) for step in getattr(results, "trace", ())]
-            self.ledger.param.update(rows=rows(scenario), trace=trace)
+            self.ledger.param.update(
+                rows=rows(scenario), trace=worked_steps(scenario, results)
+            )
 
     def changed(self, scenario: Scenario, names: Iterable[str]) -> list[dict[str, Any]]:
         """Rows of the inputs that an event has changed."""
