@@ -13,7 +13,7 @@ from breakeven.models.base import Evidence, Group
 from breakeven.models.inputs import PRECISIONS, Chip, Workload
 from breakeven.models.scenario import OptionGroups, Scenario
 from breakeven.models.throughput import Stack
-from breakeven.presets.stacks import stack_for
+from breakeven.presets.stacks import PHASES, stack_for
 
 # What a planner decides is not uncertain: its range is shown, not drawn from.
 _DECIDED = frozenset(
@@ -53,15 +53,37 @@ def use_chip(
     fill(groups.chip, f"{key}.chip", "options", "chip", evidence)
     fill(groups.chip, f"{key}.chip", "power_load", "accelerator", evidence)
     fill(groups.chip, f"{key}.chip", "chips", chip, evidence)
-    groups.stack, groups.stack_name = Stack(), ""
+    groups.stack, groups.stack_name, groups.borrowed = Stack(), "", ""
     if workload.kind == "cpu":
         return
     groups.stack_name = stack or stack_for(chip, workload.kind)[0]
     fill(groups.stack, f"{key}.stack", "stacks", groups.stack_name, evidence)
     groups.formats = stack_formats(groups.stack_name)
+    if groups.stack_name != f"{chip}_{PHASES[workload.kind]}":
+        _borrow(groups, f"{key}.stack.realised_share", evidence)
     for name, (value, found) in groups.formats[groups.option.precision].items():
         setattr(groups.stack, name, value)
         evidence[f"{key}.stack.{name}"] = found
+
+
+def _borrow(groups: OptionGroups, share: str, evidence: dict[str, Evidence]) -> None:
+    """Say wherever the whole rate is explained that it was measured on other chips."""
+    name = _label(groups.chip_name)
+    owner = groups.stack_name.rpartition("_")[0]
+    owner = _label(owner) if owner in presets.names("chips") else "its class"
+    groups.borrowed = (
+        f"no public measurement of {name}: efficiency borrowed from {owner}"
+    )
+    for form in groups.formats.values():
+        if "realised_share" in form:
+            value, found = form["realised_share"]
+            form["realised_share"] = value, replace(found, note=groups.borrowed)
+    evidence[share] = replace(evidence[share], note=groups.borrowed)
+
+
+def _label(chip: str) -> str:
+    """Name of a chip as a reader knows it."""
+    return presets.label("chips", chip).label
 
 
 def stack_formats(stack: str) -> dict[str, dict[str, tuple[float, Evidence]]]:

@@ -74,6 +74,8 @@ def compare(
     table |= _over_volume(table, costs, scale, shape, curves=curves)
     notes = [note for work in works for note in work.notes]
     notes += [note for cost in costs for note in cost.notes]
+    options = scenario.options.values()
+    notes += [f"{o.option.label}: {o.borrowed}" for o in options if o.borrowed]
     return Results(
         options=keys,
         labels=tuple(groups.option.label for groups in scenario.options.values()),

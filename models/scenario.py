@@ -40,13 +40,17 @@ class Input:
 
 @dataclass
 class OptionGroups:
-    """The groups of one option, and the presets they were filled from."""
+    """The groups of one option, and the presets they were filled from.
+
+    ``borrowed`` says in words that the stack was measured on other chips; else empty.
+    """
 
     option: Option
     chip: Chip
     stack: Stack
     chip_name: str = ""
     stack_name: str = ""
+    borrowed: str = ""
     formats: dict[str, dict[str, tuple[float, Evidence]]] = field(default_factory=dict)
 
 
