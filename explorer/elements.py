@@ -63,7 +63,7 @@ class Elements:
         self.entries: dict[str, list[Entry]] = {"strip": strip.entries(self.results)}
         for view in self.views:
             swept = self._swept(view, self._points(self.present))
-            first = _at(swept, 0, 1) if swept is not None else self.results
+            first = _at(swept, 0, 2) if swept is not None else self.results
             self.entries[view.name] = view.entries(self.scenario, first)
         self.spans: list[Span] = []
         self.first = self.rows(self._points(self.present))[0]
@@ -81,7 +81,7 @@ class Elements:
 
     def rows(self, points: Mapping[str, Array]) -> Array:
         """Elements at points: an array of values for each live input. [mixed]."""
-        count = len(next(iter(points.values())))
+        count = len(next(iter(points.values()))) if points else 1
         results = self.scenario.evaluate(points)
         swept = {view.name: self._swept(view, points) for view in self.views}
         rows = []

@@ -159,7 +159,9 @@ class Lattice:
 def relative_error(estimate: Array, truth: Array, small: Array | float) -> Array:
     """Distance from the truth, share of the truth; NaN where one is unknown. [1]."""
     distance = np.abs(estimate - truth)
-    return np.where(distance == 0, 0.0, distance / np.maximum(np.abs(truth), small))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = distance / np.maximum(np.abs(truth), small)
+    return np.where(distance == 0, 0.0, share)
 
 
 def grid(axes: Sequence[Axis]) -> dict[str, Array]:
@@ -208,11 +210,11 @@ def _tried(
 
     Probes lie inside each cell of the axis, at nodes of all the others.
     """
-    random = np.random.default_rng(axis)
+    generator = np.random.default_rng(axis)
     cells = len(axes[axis].nodes) - 1
     each = _SHARES.size * -(-_PROBES // (cells * _SHARES.size))
     cell = np.repeat(np.arange(cells), each)
-    lower = np.array([random.integers(len(a.nodes), size=cell.size) for a in axes])
+    lower = np.array([generator.integers(len(a.nodes), size=cell.size) for a in axes])
     lower[axis] = cell
     share = np.tile(_SHARES, cell.size // _SHARES.size)
     points = {a.name: np.array(a.nodes)[k] for a, k in zip(axes, lower, strict=True)}

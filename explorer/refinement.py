@@ -50,7 +50,7 @@ class Accuracy:
 
 def percent(share: float) -> str:
     """A share with two significant digits; the smallest only as a bound."""
-    if share < 1e-5:
+    if 0 < share < 1e-5:
         return "0.001 %"
     return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.4g} %"
 
@@ -89,11 +89,11 @@ _CURVES = ("cumulative_cost", "one_off", "cost_by_volume")
 
 def random_points(axes: Sequence[Axis], count: int, seed: int) -> dict[str, Array]:
     """Points spread evenly over the controls. [mixed]."""
-    random = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     points = {}
     for axis in axes:
         whole = replace(axis, nodes=(axis.nodes[0], axis.nodes[-1]))
-        share = random.uniform(size=count)
+        share = generator.uniform(size=count)
         points[axis.name] = whole.between(np.zeros(count, dtype=int), share)
     return points
 
@@ -193,8 +193,10 @@ def frames(elements: Elements, rows: Array) -> list[tuple[int, int, int, float]]
             part = rows[:, span.start : span.stop]
             known = np.isfinite(part).any(axis=1)
             most = np.max(part, axis=1, where=np.isfinite(part), initial=-np.inf)
+            if not known.any() or (most[known] == 0).any():
+                continue
             ratio = ends[known] / most[known]
-            if known.any() and np.ptp(ratio) <= 1e-6 * np.abs(ratio).max():
+            if np.ptp(ratio) <= 1e-6 * np.abs(ratio).max():
                 found.append((index, span.start, span.stop, float(ratio[0])))
                 break
     return found

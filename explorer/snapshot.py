@@ -6,9 +6,7 @@ results in place of the server; without JavaScript it shows sentences and tables
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,18 +14,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from bokeh.core.json_encoder import serialize_json
 from bokeh.document import Document
 
-from breakeven.explorer import controls, refinement, stills
-from breakeven.explorer.elements import DERIVED, FIELDS, Elements
+from breakeven.explorer import controls, refinement, stills, telling
+from breakeven.explorer.elements import DERIVED, Elements
 from breakeven.explorer.files import replacing
-from breakeven.explorer.lattice import Lattice
 from breakeven.explorer.refinement import Accuracy
 from breakeven.explorer.session import Session
 from breakeven.explorer.sheet import Sheet, panel, rendered
-from breakeven.explorer.views import evidence, strip
+from breakeven.explorer.views import evidence
 from breakeven.explorer.views.amortisation import Amortisation
 from breakeven.explorer.views.base import View
 from breakeven.explorer.views.cost import Cost
@@ -97,61 +93,62 @@ def snapshot(
     KeyError, ValueError
         When an input that should be live does not exist or cannot be.
     """
-    sections, messages = _sections(scenario, list(live) or default_live(scenario), live)
+    sections, messages = _sections(scenario, list(live) or default_live(scenario))
     specs = [c for section in sections for c in section["controls"]]
-    names = [c["name"] for c in specs]
-    views = [view(KEY) for view in VIEWS]
-    elements = Elements(scenario, views, names)
+    elements = Elements(scenario, [v(KEY) for v in VIEWS], [c["name"] for c in specs])
     axes = [refinement.axis_of(spec) for spec in specs]
     sample = elements.rows(refinement.random_points(axes, _SAMPLE, seed=7))
     frames = refinement.frames(elements, sample)
     elements.roles[[index for index, *_ in frames]] = DERIVED
     lattice, accuracy, dropped = refinement.refined(elements, axes)
-    kept = {axis.name for axis in lattice.axes} if lattice else set()
-    for section in sections:
-        section["controls"] = [c for c in section["controls"] if c["name"] in kept]
-    sections = [section for section in sections if section["controls"]]
-    if sections:
-        sections[0]["first"] = True  # where the button stands that resets all
-    told, blob = _told(elements, lattice, frames)
-    told["sections"] = sections
+    told = telling.told(elements, lattice, frames, KEY)
+    kept = tuple(axis["name"] for axis in told["axes"])
+    told["sections"] = _kept(sections, kept)
     told["rows"] = evidence.rows(scenario)
     told["file"] = f"{scenario.name}.toml"
-    figures: dict[str, dict[str, Any]] = {}
-    panels = {}
-    for view in views:
-        panels[view.name], figures[view.name] = _panel(elements, view, told)
-    told["figures"] = figures
+    bodies = {view.name: _panel(elements, view, told) for view in elements.views}
+    told["figures"] = {name: figures for name, (_, figures) in bodies.items()}
+    said = accuracy.said() if accuracy else "No input is live in this file."
+    buffer = elements.buffer(elements.first, "")
     sheet = Sheet(
         scenario=scenario,
         results=elements.results,
         version=version("breakeven"),
         today=today or datetime.now(UTC).date(),
-        titles={view.name: view.title for view in views},
-        panels=panels,
-        answers=stills.slots(
-            elements.buffer(elements.first, ""), told["layouts"]["evidence"]
-        ),
-        accuracy=accuracy.said() if accuracy else "No input is live in this file.",
+        titles={view.name: view.title for view in elements.views},
+        panels={name: html for name, (html, _) in bodies.items()},
+        answers=stills.slots(buffer, told["layouts"]["evidence"]),
+        accuracy=said,
         messages=(*messages, *dropped),
     )
-    live_now = tuple(c["name"] for section in sections for c in section["controls"])
-    return Snapshot(rendered(sheet, told, blob), live_now, accuracy, sheet.messages)
+    html = rendered(sheet, told, telling.blob(elements, lattice))
+    return Snapshot(html, kept, accuracy, sheet.messages)
+
+
+def _kept(sections: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Sections with the controls that are live after all."""
+    for section in sections:
+        section["controls"] = [c for c in section["controls"] if c["name"] in names]
+    found = [section for section in sections if section["controls"]]
+    if found:
+        found[0]["first"] = True  # where the button stands that resets all
+    return found
 
 
 def _sections(
-    scenario: Scenario, names: list[str], asked: Sequence[str]
+    scenario: Scenario, names: Sequence[str]
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Controls of the live inputs, in the sections of the page; what has no value."""
     wanted = {scenario.resolve(name): name for name in names}
     _checked(scenario, wanted)
-    session, messages = Session(scenario), []
+    session, messages = Session(scenario), list[str]()
     shown = controls.sections(session)
     flat = [(s, s["controls"]) for s in shown]
     for section in shown:
         for group in section.get("groups", ()):
             flat.append(({"title": group["title"]}, group["controls"]))
-    sections, found = [], set()
+    sections: list[dict[str, Any]] = []
+    found: set[str] = set()
     for section, all_controls in flat:
         mine = []
         for control in all_controls:
@@ -182,77 +179,6 @@ def _checked(scenario: Scenario, wanted: dict[str, str]) -> None:
             raise ValueError(f"{name} follows from the others: it cannot be live")
         if dotted == "finance.horizon":
             raise ValueError(f"{name} is the length of the curves: it cannot be live")
-
-
-def _told(
-    elements: Elements,
-    lattice: Lattice | None,
-    frames: list[tuple[int, int, int, float]],
-) -> tuple[dict[str, Any], str]:
-    """What the page's script is told, and the numbers of the lattice as text."""
-    spans = {
-        block: [[s.start, s.stop] for s in elements.block(block)]
-        for block in elements.entries
-    }
-    fields = [[s.start, s.stop] for s in elements.block("fields")]
-    runs = lattice.runs if lattice else ()
-    told = {
-        "key": KEY,
-        "size": int(elements.first.size),
-        "options": len(elements.results.options),
-        "axes": [
-            {"name": a.name, "nodes": a.nodes, "log": a.log, "now": a.now}
-            for a in (lattice.axes if lattice else ())
-        ],
-        "runs": [
-            {
-                "axes": run.axes,
-                "forms": run.forms,
-                "form": run.form,
-                "nearest": run.nearest,
-                "columns": run.columns,
-            }
-            for run in runs
-        ],
-        "fields": dict(zip(FIELDS, fields, strict=True)),
-        "spans": spans,
-        "patches": elements.patches,
-        "frames": frames,
-        "codes": {
-            "own": strip.OWN_FAILS,
-            "rival": strip.RIVAL_FAILS,
-            "never": strip.NEVER,
-            "always": strip.ALWAYS,
-            "overtakes": strip.OVERTAKES,
-            "free": strip.NO_ONE_OFF,
-        },
-        "views": [*(view.name for view in elements.views), "evidence"],
-        "layouts": _layouts(elements),
-    }
-    parts = [elements.first.astype(np.float32), *(run.table.ravel() for run in runs)]
-    raw = np.concatenate(parts).astype("<f4").tobytes()
-    return told, base64.b64encode(zlib.compress(raw, 9)).decode()
-
-
-def _layouts(elements: Elements) -> dict[str, Any]:
-    """Where each array of a buffer goes, by tab: as the page is told."""
-    scenario, results = elements.scenario, elements.results
-    common = {
-        "title": scenario.title,
-        "options": [{"label": label} for label in results.labels],
-    }
-    answers = elements.entries["strip"]
-    found: dict[str, Any] = {
-        "evidence": {**common, "axes": {}, "figures": {}, "entries": answers}
-    }
-    for view in elements.views:
-        found[view.name] = {
-            **common,
-            "axes": view.axes(scenario, results),
-            "figures": view.captions(results),
-            "entries": [*answers, *elements.entries[view.name]],
-        }
-    return found
 
 
 def _panel(

@@ -65,7 +65,9 @@ def _usd(value: float) -> str:
 def _months(value: float) -> str:
     tenths = math.floor(value * 10 + 0.5) / 10
     rounded = tenths if value < 10 else math.floor(value + 0.5)
-    return "1 month" if rounded == 1 else f"{rounded:g} months"
+    whole = rounded == math.floor(rounded)
+    text = f"{math.floor(rounded)}" if whole else f"{rounded}"
+    return "1 month" if rounded == 1 else f"{text} months"
 
 
 def _seconds(value: float) -> str:
@@ -172,7 +174,8 @@ def table(entry: Layout, arrays: Sequence[Numbers], layout: Layout) -> str:
         body.append(f"<tr{strong}>{head}{cells}</tr>")
     caption = escape(entry.get("caption", ""))
     return (
-        f'<table class="numbers"><caption>{caption}</caption><thead><tr><th></th>'
+        f'<table class="numbers"><caption>{caption}</caption><thead><tr>'
+        f'<th scope="col"><span class="live">Line</span></th>'
         f"{_head(layout)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 

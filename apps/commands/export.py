@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from breakeven.apps.commands import arguments
+from breakeven.models.scenario import Scenario
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -19,6 +20,14 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )
     arguments.add_scenario(parser)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
+    parser.add_argument(
+        "--live",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="input that keeps a slider in an .html page, by dotted name; repeat for "
+        "more (without: chips, utilisation, prices, electricity, discount rate)",
+    )
     return parser
 
 
@@ -27,6 +36,19 @@ def run(args: argparse.Namespace) -> int:
     from breakeven.explorer.export import write
 
     scenario = arguments.scenario(args)
+    if args.output.suffix == ".html":
+        return _page(args, scenario)
+    if args.live:
+        raise ValueError(f"--live is for .html pages, not {args.output.suffix!r}")
     write(scenario, args.output)
     print(f"{args.output}: {args.output.stat().st_size:,} bytes")
+    return 0
+
+
+def _page(args: argparse.Namespace, scenario: Scenario) -> int:
+    """Write the page, and say how exact its sliders are."""
+    from breakeven.explorer import snapshot
+
+    made = snapshot.write(scenario, args.output, args.live)
+    print(f"{args.output}: {made.report()}")
     return 0
