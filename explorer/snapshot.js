@@ -173,8 +173,12 @@
   const evidence = breakevenLedger.render({model: {rows: told.rows, trace: [], on: () => {}}, view: pageView});
   $("ledger").replaceChildren(evidence);
   $("copy").addEventListener("click", async () => {
-    await navigator.clipboard.writeText($("toml").textContent);
-    $("copy").textContent = "Copied";
+    try {
+      await navigator.clipboard.writeText($("toml").textContent);
+      $("copy").textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren($("toml"));
+    }
   });
   $("save").addEventListener("click", () => {
     const link = document.createElement("a");
@@ -219,4 +223,8 @@
   answer({layout: told.layouts[view]});
   others();
   root.classList.add("complete");
-})();
+})().catch((error) => {
+  // what was exported stays readable whatever happens
+  document.documentElement.classList.replace("moving", "still");
+  throw error;
+});
