@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from breakeven.explorer.fitting import Measured, scale
-from breakeven.explorer.predicting import Prediction
+from breakeven.explorer.cases import case_chips
+from breakeven.explorer.fitting import Measured, measured_rows, scale
+from breakeven.explorer.predicting import Prediction, predictions
+from breakeven.models.cases import TRAINING_PHASES
+from breakeven.models.scenario import Scenario
+from breakeven.presets import calibrated
 
 
 @dataclass(frozen=True)
@@ -20,12 +25,14 @@ class Compared:
     phase: str
     chip: str
     model: str
+    software: str
     measured: float
     predicted: float
     low: float
     high: float
     source: str
     note: str
+    title: str = ""
 
     @property
     def error(self) -> float:
@@ -46,15 +53,56 @@ def comparison(rows: Sequence[Measured], found: Sequence[Prediction]) -> list[Co
             phase=row.known.case.phase,
             chip=row.known.case.chip,
             model=row.known.case.model,
+            software=row.known.case.software or row.known.software,
             measured=row.rate * scale(row.known),
             predicted=one.predicted,
             low=one.low,
             high=one.high,
             source=row.source,
             note=one.note,
+            title=row.title,
         )
         for row, one in zip(rows, found, strict=True)
     ]
+
+
+@cache
+def published() -> tuple[Compared, ...]:
+    """The published measurements beside what the stored calibration says of them."""
+    rows, _ = measured_rows(calibrated.MEASURED)
+    return tuple(comparison(rows, predictions([row.known for row in rows])))
+
+
+def summary(rows: Sequence[Compared]) -> str:
+    """Median error and share inside the interval of some rows, in words."""
+    good = [row for row in rows if not math.isnan(row.predicted)]
+    if not good:
+        return "no row can be predicted"
+    error = float(np.median(np.abs([row.error for row in good])))
+    inside = sum(row.is_inside for row in good)
+    count = "1 row" if len(good) == 1 else f"{len(good)} rows"
+    return f"{count}, median error {error:.0%}, {inside} inside the 80 % interval"
+
+
+def option_sentences(
+    scenario: Scenario, rows: Sequence[Compared]
+) -> list[tuple[str, str]]:
+    """Label of each option, and how far its throughput can be trusted."""
+    found = []
+    for groups in scenario.options.values():
+        said = "throughput is not modelled: cores are counted by the hour"
+        if scenario.workload.kind != "cpu":
+            labels = [n for n, chip in case_chips().items() if chip == groups.chip_name]
+            labels.append(groups.chip_name)
+            training = scenario.workload.kind == "training"
+            mine = [
+                row
+                for row in rows
+                if row.chip in labels and (row.phase in TRAINING_PHASES) == training
+            ]
+            said = groups.borrowed or summary(mine)
+        found.append((groups.option.label, said))
+    return found
 
 
 def table(rows: Sequence[Compared]) -> str:

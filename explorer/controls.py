@@ -8,11 +8,10 @@ import param
 
 from breakeven import presets
 from breakeven.explorer import documents
-from breakeven.explorer.session import Session
+from breakeven.explorer.session import UPLOADED, Session
 from breakeven.explorer.state import scenario_title
 from breakeven.explorer.wording import group_title, input_title
 from breakeven.models.base import Evidence, Group
-from breakeven.models.scenario import Scenario
 
 Spec = dict[str, Any]
 
@@ -51,7 +50,7 @@ SHARED = (
 def sections(session: Session) -> list[Spec]:
     """All controls of a session, section by section."""
     scenario = session.scenario
-    shown = [_question(scenario)]
+    shown = [_question(session)]
     shown += [_option(session, i, key) for i, key in enumerate(scenario.options)]
     site = [number(session, name, label, label) for name, label in SHARED]
     shown.append(
@@ -76,12 +75,16 @@ def sections(session: Session) -> list[Spec]:
     return shown
 
 
-def _question(scenario: Scenario) -> Spec:
+def _question(session: Session) -> Spec:
+    scenario = session.scenario
     names = documents.scenario_names()
     choices = [{"value": n, "label": scenario_title(n)} for n in names]
     if scenario.name not in names:
         choices.insert(0, {"value": scenario.name, "label": scenario.title})
     model = _picker("llm", "Model", "llms", scenario.presets.get("llm"))
+    if session.model:
+        model["value"] = UPLOADED
+        model["choices"].insert(0, {"value": UPLOADED, "label": session.model})
     return {
         "title": "Question",
         "first": True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,6 +12,7 @@ from breakeven import presets
 from breakeven.models import units
 from breakeven.models.base import Evidence, Group
 from breakeven.models.inputs import PRECISIONS, Chip, Workload
+from breakeven.models.llm import Architecture
 from breakeven.models.scenario import OptionGroups, Scenario
 from breakeven.models.throughput import Stack
 from breakeven.presets.stacks import PHASES, stack_for
@@ -136,6 +138,19 @@ def fill(
         if detail.detail in group.param and detail.detail not in declared:
             values[detail.detail] = detail.text
     group.param.update(**values)
+
+
+def put_model(scenario: Scenario, name: str, shape: Architecture, file: str) -> None:
+    """Make a model that of a scenario; every figure of it says which file it is from.
+
+    The scenario keeps the name of its preset, so that it can still be written down as
+    what differs from that.
+    """
+    today = datetime.now(UTC).date().isoformat()
+    found = Evidence("edited", file, date=today, note=f"configuration of {name}")
+    scenario.llm = shape
+    for quantity in shape.quantities():
+        scenario.evidence[f"workload.llm.{quantity}"] = found
 
 
 def mark_unused(scenario: Scenario) -> None:

@@ -41,6 +41,7 @@ class Measured:
     known: Known
     rate: float
     source: str
+    title: str = ""
 
 
 def kind_of(row: Known) -> str:
@@ -73,7 +74,8 @@ def measured_rows(
             said = f"line {line}: measured = {rate:g} must be a positive number"
             bad.append(Refused(found.case.name, said))
             continue
-        good.append(Measured(found, _tokens(found, rate, row), row.get("url") or ""))
+        source, title = row.get("url") or "", row.get("source_title") or ""
+        good.append(Measured(found, _tokens(found, rate, row), source, title))
     return good, bad
 
 

@@ -18,6 +18,7 @@ from breakeven.explorer import controls, promptness, share, shell, wire
 from breakeven.explorer.components import Controls, Hub, Slot
 from breakeven.explorer.session import Session
 from breakeven.explorer.views import VIEWS, strip
+from breakeven.explorer.views.accuracy import Accuracy
 from breakeven.explorer.views.base import View, present
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.explorer.words import worked_steps
@@ -43,7 +44,8 @@ class Explorer(Viewer):
         self.key = uuid.uuid4().hex[:8]
         self.session = Session(scenario)
         self.refused = self._visit()
-        self.views: list[View] = [view(self.key) for view in VIEWS]
+        accuracy = Accuracy(self.key, self.session, self.renew)
+        self.views: list[View] = [*(view(self.key) for view in VIEWS), accuracy]
         self.active = 0
         self._built: set[int] = set()
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
@@ -105,8 +107,12 @@ class Explorer(Viewer):
             self.change(message["values"], message.get("seq"))
         elif kind == "reset":
             self.session.start(self.session.loaded)
-            self.controls.spec = controls.sections(self.session)
-            self.show(structure=True)
+            self.renew()
+
+    def renew(self) -> None:
+        """Send controls and answers anew."""
+        self.controls.spec = controls.sections(self.session)
+        self.show(structure=True)
 
     def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
         """Change inputs, evaluate once, and send the visible tab."""
@@ -138,12 +144,11 @@ class Explorer(Viewer):
             self.refused = {}
             good = {n: self._value(n) for n in message["errors"]}
             message["values"] = {n: v for n, v in good.items() if v is not None}
-        if isinstance(view, Evidence):
-            if structure or changed is None:
-                view.refresh(scenario, present(results))
-            else:
-                message["rows"] = view.changed(scenario, changed)
-                message["trace"] = worked_steps(scenario, present(results))
+        if structure or changed is None:
+            view.refresh(scenario, present(results))
+        elif isinstance(view, Evidence):
+            message["rows"] = view.changed(scenario, changed)
+            message["trace"] = worked_steps(scenario, present(results))
         self.hub.send(message)
 
     def _message(self, view: View, results: Results) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from breakeven import presets
-from breakeven.explorer import documents
+from breakeven.explorer import documents, filling
 from breakeven.explorer.state import load_scenario
 from breakeven.models.base import unknown_name
 from breakeven.models.inputs import Finance, Site, Workload
@@ -19,6 +19,7 @@ from breakeven.models.llm import Architecture
 from breakeven.models.scenario import Scenario
 
 RESET = "reset"
+UPLOADED = "uploaded"  # what the picker of models holds for one that was brought
 _GROUPS: dict[str, tuple[str, str, str, Callable[[], Any]]] = {
     "workload": ("workload", "workload", "workloads", Workload),
     "llm": ("llm", "workload.llm", "llms", Architecture),
@@ -30,7 +31,8 @@ _GROUPS: dict[str, tuple[str, str, str, Callable[[], Any]]] = {
 class Session:
     """A scenario that is being edited, beside the one it started from.
 
-    ``original`` has the presets that were picked since, ``loaded`` has not.
+    ``original`` has the presets that were picked since, ``loaded`` has not; ``model``
+    names a language model that the reader brought, if any.
     """
 
     def __init__(self, scenario: Scenario | str | None = None) -> None:
@@ -44,6 +46,7 @@ class Session:
         self.original = scenario.copy()
         self.loaded = scenario.copy()
         self.first = self.picks()
+        self.model = ""
 
     def picks(self) -> dict[str, str]:
         """Presets in use, by the name that changes them."""
@@ -116,7 +119,18 @@ class Session:
         """What a choice was when the session started."""
         if name == "scenario":
             return self.scenario.name
+        if name == "llm" and self.model:
+            return UPLOADED
         return self.first[name] if name in self.first else self.fallback(name)
+
+    def take_model(self, name: str, shape: Architecture, file: str) -> None:
+        """Make a model that a reader brought that of the scenario, as edits of it.
+
+        The presets under it are those of the start, so that an address says all.
+        """
+        self._use_group("llm", self.first["llm"])
+        filling.put_model(self.scenario, name, shape, file)
+        self.model = name
 
     def _use_chip(self, key: str, chip: str) -> None:
         if key not in self.scenario.options:
@@ -133,6 +147,8 @@ class Session:
     def _use_group(self, name: str, preset: str) -> None:
         attribute, prefix, table, make = _GROUPS[name]
         presets.preset(table, preset)
+        if name == "llm":
+            self.model = ""
         for scenario in (self.scenario, self.original):
             kind = scenario.workload.kind
             group = make()

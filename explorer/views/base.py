@@ -97,6 +97,9 @@ class View:
         """Panel layout of the tab, figures included."""
         raise NotImplementedError
 
+    def refresh(self, scenario: Scenario, results: Results) -> None:
+        """Show what no buffer carries, once the options have changed."""
+
     # ------------------------------------------------------------- small helpers
     def at(self, name: str) -> str:
         """Name as layouts know it: without the page's key."""

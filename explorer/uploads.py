@@ -1,0 +1,117 @@
+"""Files that a reader brings: a model's ``config.json``, measurements, a calibration.
+
+Each is read whole or refused in one line that names what is not understood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from breakeven.explorer import fitting
+from breakeven.explorer.cases import Refused
+from breakeven.explorer.fitting import Measured
+from breakeven.models import llm
+from breakeven.models.llm import Architecture
+from breakeven.models.llm_config import architecture
+from breakeven.presets import calibrated
+from breakeven.presets.calibrated import EffectRow
+
+LIMIT = 1_000_000  # bytes
+
+
+def language_model(data: bytes, file: str) -> tuple[str, Architecture]:
+    """Name and shape of the model that a Hugging Face ``config.json`` describes.
+
+    Raises
+    ------
+    ValueError
+        When the file is no JSON object, or a field of it is not understood.
+    """
+    try:
+        config = json.loads(_text(data, file))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{file}: not JSON: {error}") from None
+    if not isinstance(config, dict):
+        raise ValueError(f"{file}: a JSON object is due")  # noqa: TRY004
+    try:
+        shape = Architecture(**architecture(config))
+    except ValueError as error:
+        raise ValueError(f"{file}: {error}") from None
+    name = PurePosixPath(str(config.get("_name_or_path") or "")).name
+    stem = Path(file).stem
+    if not name and stem.lower() != "config":
+        name = stem
+    size = float(llm.arithmetic(shape.base()).parameters) / 1e9
+    return name or f"{config['model_type']}, {size:.3g} B parameters", shape
+
+
+def measurements(
+    data: bytes, file: str, columns: Mapping[str, str] | None = None
+) -> tuple[list[Measured], list[Refused]]:
+    """Rows of a CSV file with a column ``measured``, and rows that cannot be used.
+
+    ``columns`` gives the file's names for ours.
+
+    Raises
+    ------
+    KeyError, ValueError
+        When a column is missing or a mapped name is not ours.
+    """
+    _text(data, file)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file).name
+        path.write_bytes(data)
+        return fitting.measured_rows(path, columns)
+
+
+def is_calibration(data: bytes) -> bool:
+    """Whether a file is what `breakeven calibrate` writes, judged by its first line."""
+    return data.lstrip(b"\xef\xbb\xbf").startswith(b"kind,quantity,grouping,label,")
+
+
+def calibration(data: bytes, file: str) -> dict[str, Sequence[EffectRow]]:
+    """Effects by kind of work; a kind that the file lacks keeps the published ones.
+
+    Raises
+    ------
+    ValueError
+        When a row is not what `breakeven calibrate` writes; its line is named.
+    """
+    _text(data, file)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file).name
+        path.write_bytes(data)
+        every = calibrated.read_effects(path)
+    return {
+        kind: [row for row in every if row.kind == kind] or calibrated.effects(kind)
+        for kind in calibrated.KINDS
+    }
+
+
+def column_names(text: str) -> dict[str, str]:
+    """Mapping of columns written as ``isl = Input length, osl = Output length``.
+
+    Raises
+    ------
+    ValueError
+        When a part does not read OURS = THEIRS.
+    """
+    found = {}
+    for part in filter(str.strip, text.split(",")):
+        ours, sign, theirs = part.partition("=")
+        if not sign:
+            raise ValueError(f"column {part.strip()!r} must read OURS = THEIRS")
+        found[ours.strip()] = theirs.strip()
+    return found
+
+
+def _text(data: bytes, file: str) -> str:
+    if len(data) > LIMIT:
+        raise ValueError(f"{file}: {len(data):,} bytes; at most {LIMIT:,} are read")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{file}: not UTF-8 text") from None
