@@ -111,9 +111,10 @@ export function render({model, view}) {
 
   page.apply = () => {
     if (!page.last) return;
-    const {view: name, buffer} = page.last;
-    const layout = page.layouts[name];
-    if (!layout) return;
+    const {view: name, buffer, more} = page.last;
+    const plain = page.layouts[name];
+    if (!plain) return;
+    const layout = {...plain, entries: [...plain.entries, ...more]};
     for (const [axis, label] of Object.entries(layout.axes || {})) {
       const found = handles.axis(axis);
       if (found && found.axis_label !== label) found.setv({axis_label: label}, {sync: false});
@@ -142,7 +143,11 @@ export function render({model, view}) {
       const raw = message.buffer;
       // a plain view: the array type of BokehJS has a subarray() of its own
       const buffer = raw.buffer ? new Float32Array(raw.buffer, raw.byteOffset, raw.length) : new Float32Array(raw);
-      page.last = {view: message.view, buffer};
+      // ranges belong to the inputs that they were found for, and to no others
+      if (page.last && page.last.more.length && !message.ranges) breakeven.forget(page.last.more, handles);
+      page.last = {view: message.view, buffer, more: message.ranges ?? []};
+      page.ranged = !!message.ranges;
+      for (const name of ["strip/figures", "strip/odds"]) page.elements[name]?.classList.toggle("past", !page.ranged);
       page.apply();
       page.painted = (page.painted || 0) + 1;
       page.landedAt = performance.now();

@@ -69,6 +69,18 @@ const breakevenNumbers = (() => {
     return (FORMATS[kind] || compact)(value);
   }
 
+  // "$2.50–12.6", "1.2–3.4 M", "39.2 k–never": what both ends say is said once
+  function between(kind, low, high, none = NONE, words = {}) {
+    const said = (v) => words[String(v)] ?? (Number.isFinite(v) ? format(kind, v) : none);
+    let [from, to] = [said(low), said(high)];
+    if (from === to) return "";
+    const unit = (text) => text.match(/^[\d.]+(\D*)$/)?.[1];
+    if (from[0] === "$" && to[0] === "$") to = to.slice(1);
+    const [own, other] = [unit(from.replace("$", "")), unit(to)];
+    if (own && own === other) from = from.slice(0, -own.length);
+    return `${from}–${to}`;
+  }
+
   function escape(text) {
     return String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   }
@@ -95,6 +107,6 @@ const breakevenNumbers = (() => {
     return 0.7 * (s / Math.max(1, steps - 1));
   }
 
-  return {COLOURS, INK, MUTED, SURFACE, NONE, compact, tick, duration, format, escape, filled,
+  return {COLOURS, INK, MUTED, SURFACE, NONE, compact, tick, duration, format, between, escape, filled,
     colour, mixed, tint};
 })();

@@ -7,19 +7,34 @@ thought would be so whatever its chips are. Everything else is drawn on its own.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from breakeven.explorer.wording import input_title
 from breakeven.explorer.words import money, months_text
 from breakeven.models import answers, bands, indices, uncertainty
 from breakeven.models.bands import Spread, Verdict
+from breakeven.models.base import Array
 from breakeven.models.scenario import Scenario
 
 TOGETHER = {"utilisation": 0.8, "availability": 0.8}
 BY_MONTH = 24.0
 
 
-def odds(scenario: Scenario, count: int = 2000) -> tuple[Spread, tuple[Verdict, ...]]:
-    """Bands of every answer, and the odds of each option against the reference."""
+@dataclass(frozen=True)
+class Ranges:
+    """Bands of every answer, the odds of each option, and what the strip shows besides.
+
+    Quantiles have P10, P50 and P90 first, the option second.
+    """
+
+    spread: Spread
+    verdicts: tuple[Verdict, ...]
+    capex: Array
+    site_power: Array
+
+
+def ranges(scenario: Scenario, count: int = 2000) -> Ranges:
+    """Everything that a page says about the ranges of a scenario."""
     pairs = uncertainty.paired(scenario, TOGETHER)
     sample = uncertainty.draws(scenario, count, correlations=pairs, idle=True)
     results = uncertainty.evaluated(scenario, sample)
@@ -29,7 +44,14 @@ def odds(scenario: Scenario, count: int = 2000) -> tuple[Spread, tuple[Verdict, 
         values = answers.answered(results, "log_ratio", option)
         shares = indices.correlation_ratios(sample, values)
         verdicts.append(bands.verdict(spread, option, BY_MONTH, shares, most=2))
-    return spread, tuple(verdicts)
+    capex, power = (bands.quantiles(v) for v in (results.capex, results.site_power))
+    return Ranges(spread, tuple(verdicts), capex, power)
+
+
+def odds(scenario: Scenario, count: int = 2000) -> tuple[Spread, tuple[Verdict, ...]]:
+    """Bands of every answer, and the odds of each option against the reference."""
+    found = ranges(scenario, count)
+    return found.spread, found.verdicts
 
 
 def odds_sentence(scenario: Scenario, verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ packed buffer back for the tab that is visible.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import panel as pn
@@ -15,11 +15,12 @@ import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
 
 from breakeven.explorer import controls, promptness, share, shell, wire
-from breakeven.explorer.components import Controls, Hub, Slot
+from breakeven.explorer.components import Controls, Hub
+from breakeven.explorer.rest import Rest
 from breakeven.explorer.session import Session
 from breakeven.explorer.views import VIEWS, strip
 from breakeven.explorer.views.accuracy import Accuracy
-from breakeven.explorer.views.base import View, present
+from breakeven.explorer.views.base import Fed, Feed, View, present
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.explorer.words import worked_steps
 from breakeven.models.results import Results
@@ -46,6 +47,9 @@ class Explorer(Viewer):
         self.refused = self._visit()
         accuracy = Accuracy(self.key, self.session, self.renew)
         self.views: list[View] = [*(view(self.key) for view in VIEWS), accuracy]
+        for view in self.views:
+            view.ranged = True
+        self.rest = Rest(lambda: self.scenario, self._rested)
         self.active = 0
         self._built: set[int] = set()
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
@@ -102,6 +106,7 @@ class Explorer(Viewer):
         kind = message.get("type")
         if kind == "ready":
             promptness.hasten()
+            self.rest.moved()
             self.show(structure=True)
         elif kind == "set" and isinstance(message.get("values"), Mapping):
             self.change(message["values"], message.get("seq"))
@@ -111,17 +116,26 @@ class Explorer(Viewer):
 
     def renew(self) -> None:
         """Send controls and answers anew."""
+        self.rest.moved()
         self.controls.spec = controls.sections(self.session)
         self.show(structure=True)
 
     def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
         """Change inputs, evaluate once, and send the visible tab."""
         refused = self.session.change(values)
+        self.rest.moved()
         structure = any(self.session.structural(n) for n in values)
         reset = any(isinstance(v, Mapping) for v in values.values())
         if structure or reset:
             self.controls.spec = controls.sections(self.session)
         self.show(sequence, structure=structure, refused=refused, changed=values)
+
+    def _rested(self) -> None:
+        """Send the visible tab again, with the ranges that are now known."""
+        results = self.results()
+        for view in self.views:
+            view.settle(self.rest.found, present(results))
+        self.hub.send(self._message(self.view, results))
 
     def show(
         self,
@@ -153,18 +167,34 @@ class Explorer(Viewer):
 
     def _message(self, view: View, results: Results) -> dict[str, Any]:
         """What every answer to the browser holds."""
-        return {
+        more = self._ranges(view, results)
+        message = {
             "view": view.name,
-            "buffer": self.buffer(view, results),
+            "buffer": self.buffer(view, results, more),
             "derived": self._followers(results),
             "notes": list(results.notes),
         }
+        return message | ({"ranges": [entry for entry, _ in more]} if more else {})
 
-    def buffer(self, view: View, results: Results) -> wire.Buffer:
-        """Numbers of the answers and of one tab, packed."""
-        scenario = self.scenario
+    def _ranges(self, view: View, results: Results) -> Feed:
+        """What is added to the buffer once the ranges of these inputs are known."""
+        found = self.rest.found
+        if found is None:
+            return []
+        answers = strip.ranges(self.scenario, present(results), found)
+        return [*answers, *view.ranges(found)]
+
+    def buffer(
+        self, view: View, results: Results, more: Sequence[Fed] = ()
+    ) -> wire.Buffer:
+        """Numbers of the answers and of one tab, packed; ranges come last."""
+        scenario, last = self.scenario, [a for _, arrays in more for a in arrays]
         return wire.packed(
-            [*strip.arrays(scenario, present(results)), *view.arrays(scenario, results)]
+            [
+                *strip.arrays(scenario, present(results)),
+                *view.arrays(scenario, results),
+                *last,
+            ]
         )
 
     def layout(self, view: View, results: Results) -> dict[str, Any]:
@@ -208,15 +238,7 @@ class Explorer(Viewer):
             ),
             sizing_mode="stretch_width",
             margin=0,
-            sx={
-                ".MuiTab-root": {
-                    "textTransform": "none",
-                    "fontSize": "14px",
-                    "fontWeight": 600,
-                    "minHeight": "44px",
-                },
-                ".MuiTabs-root": {"borderBottom": "1px solid var(--be-line)"},
-            },
+            sx=shell.TABS,
         )
         self._fill(tabs, 0)
         tabs.param.watch(self._opened, "active")
@@ -234,28 +256,6 @@ class Explorer(Viewer):
         self.active = int(event.new)
         self._fill(self.tabs, self.active)
         self.show(structure=True)
-
-    def _answers(self) -> Viewable:
-        lines = "".join(
-            f'<p class="slot sentence" data-slot="strip/sentence{i}"></p>'
-            for i in range(strip.SENTENCES)
-        )
-        html = (
-            f'<h1 class="slot eyebrow" data-slot="strip/eyebrow"></h1>{lines}'
-            '<p class="slot because" data-slot="strip/because"></p>'
-            '<dl class="slot figures" data-slot="strip/figures"></dl>'
-            '<ul class="slot notes" data-slot="strip/notes"></ul>'
-            '<p class="live" role="status" data-slot="strip/live"></p>'
-        )
-        return Slot(
-            key=self.key,
-            slot="strip",
-            look="strip",
-            tag="section",
-            html=html,
-            sizing_mode="stretch_width",
-            margin=0,
-        )
 
     def _share(self) -> pmui.MenuButton:
         items = [{"label": share.LINK, "icon": "link"}]
@@ -285,7 +285,7 @@ class Explorer(Viewer):
     def _page(self) -> pmui.Page:
         main = pn.Column(
             self.hub,
-            self._answers(),
+            shell.answers(self.key),
             self.tabs,
             sizing_mode="stretch_width",
             margin=0,

@@ -6,7 +6,9 @@ import panel_material_ui as pmui
 from panel.util import edit_readonly
 from panel.viewable import Viewable
 
+from breakeven.explorer.components import Slot
 from breakeven.explorer.style import FONT
+from breakeven.explorer.views.strip import SENTENCES
 
 _BAR = {
     ".MuiAppBar-root": {
@@ -36,6 +38,15 @@ _BAR = {
         "minHeight": "52px !important",
         "paddingLeft": "16px !important",
     },
+}
+TABS = {
+    ".MuiTab-root": {
+        "textTransform": "none",
+        "fontSize": "14px",
+        "fontWeight": 600,
+        "minHeight": "44px",
+    },
+    ".MuiTabs-root": {"borderBottom": "1px solid var(--be-line)"},
 }
 _THEME = {
     mode: {
@@ -73,3 +84,28 @@ def page(
     with edit_readonly(found):
         found.busy = False
     return found
+
+
+def answers(key: str) -> Slot:
+    """The strip on top: sentences, their odds, and figures with their ranges."""
+    lines = "".join(
+        f'<p class="slot sentence" data-slot="strip/sentence{i}"></p>'
+        for i in range(SENTENCES)
+    )
+    html = (
+        f'<h1 class="slot eyebrow" data-slot="strip/eyebrow"></h1>{lines}'
+        '<p class="slot because" data-slot="strip/because"></p>'
+        '<p class="slot odds" data-slot="strip/odds"></p>'
+        '<dl class="slot figures" data-slot="strip/figures"></dl>'
+        '<ul class="slot notes" data-slot="strip/notes"></ul>'
+        '<p class="live" role="status" data-slot="strip/live"></p>'
+    )
+    return Slot(
+        key=key,
+        slot="strip",
+        look="strip ranged",
+        tag="section",
+        html=html,
+        sizing_mode="stretch_width",
+        margin=0,
+    )

@@ -93,6 +93,21 @@ def paths(name: str, rows: int, width: float = 2.5) -> hv.Contours:
     return hv.Contours(data, ["x", "y"], "colour").opts(hooks=[hook])
 
 
+def bands(name: str, rows: int, alpha: float = 0.12) -> hv.Polygons:
+    """Areas behind the curves of a plot, all as one element."""
+    data = [
+        {"x": [1, 1, 1], "y": [1, 1, 1], "colour": colour} for colour in colours(rows)
+    ]
+    hook = _named(
+        name,
+        fill_color=Field("colour"),
+        fill_alpha=alpha,
+        line_color=Field("colour"),
+        line_alpha=0.3,
+    )
+    return hv.Polygons(data, ["x", "y"], "colour").opts(hooks=[hook])
+
+
 def points(name: str, rows: int, size: float, **look: Any) -> hv.Points:
     """Marks of the options, a mark each."""
     glyph = {

@@ -96,6 +96,21 @@ const breakeven = (() => {
         if (table.open) table.__fill();
       }
     },
+    // x (L), low and high (R × L): one multi_polygons, there and back for each option
+    bands(entry, [x, low, high], layout, handles) {
+      const source = handles.source(entry.source);
+      if (!source) return;
+      const rows = Math.round(low.length / x.length);
+      const shape = {xs: [], ys: [], colour: optionColours(rows, layout, handles)};
+      for (let r = 0; r < rows; r++) {
+        const from = r * x.length;
+        const known = [...x.keys()].filter((k) => Number.isFinite(low[from + k] + high[from + k]));
+        const back = [...known].reverse();
+        shape.xs.push(known.length ? [[[...known, ...back].map((k) => x[k])]] : []);
+        shape.ys.push(known.length ? [[[...known.map((k) => low[from + k]), ...back.map((k) => high[from + k])]]] : []);
+      }
+      put(source, shape);
+    },
     // columns of equal length: numbers as they are, texts from a template
     columns(entry, arrays, layout, handles) {
       const source = handles.source(entry.source);
@@ -224,7 +239,7 @@ const breakeven = (() => {
       if (element) RENDERERS[entry.render](element, arrays, layout, entry, handles);
     },
   };
-  const TAKES = {paths: 2, ends: 3, stack: 2, range: 1};
+  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1};
 
   function arraysOf(buffer) {
     const count = buffer[0];
@@ -252,5 +267,13 @@ const breakeven = (() => {
     if (next !== arrays.length) throw new Error(`layout takes ${next} of ${arrays.length} arrays`);
   }
 
-  return {...breakevenNumbers, unpack, arraysOf};
+  // bands of inputs that are no longer those of the lines
+  function forget(entries, handles) {
+    for (const entry of entries) {
+      const source = entry.kind === "bands" && handles.source(entry.source);
+      if (source) put(source, {xs: [], ys: [], colour: []});
+    }
+  }
+
+  return {...breakevenNumbers, unpack, forget, arraysOf};
 })();

@@ -12,7 +12,15 @@ Buffer = NDArray[np.float32]
 
 # Arrays that an entry of a layout takes from the buffer, by its kind; for `columns`
 # it is the number of its columns. The same table stands in unpack.js.
-TAKES = {"paths": 2, "ends": 3, "stack": 2, "grouped": 1, "range": 1, "words": 1}
+TAKES = {
+    "paths": 2,
+    "bands": 3,
+    "ends": 3,
+    "stack": 2,
+    "grouped": 1,
+    "range": 1,
+    "words": 1,
+}
 
 
 def packed(arrays: Sequence[ArrayLike]) -> Buffer:

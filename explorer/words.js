@@ -1,6 +1,6 @@
 // Sentences, figures and tables that a buffer fills. Plain script; needs numbers.js.
 const breakevenWords = (() => {
-  const {NONE, SURFACE, colour, escape, format, mixed, tint} = breakevenNumbers;
+  const {NONE, SURFACE, between, colour, escape, format, mixed, tint} = breakevenNumbers;
 
   function setHTML(element, html) {
     if (element.__html !== html) {
@@ -45,6 +45,17 @@ const breakevenWords = (() => {
         const value = flat[i];
         const words = (value.words || {})[String(numbers[i])];
         setText(cell, words ?? (Number.isFinite(numbers[i]) ? format(value.format, numbers[i]) : value.none ?? NONE));
+      });
+    },
+    // P10 to P90 below each figure: arrays [[low, high, …]], figures as above
+    spans(element, [numbers], layout, entry) {
+      const flat = entry.figures.flatMap((group) => group.values);
+      element.querySelectorAll("dd").forEach((cell, i) => {
+        const {format: kind, none, words} = flat[i];
+        const [low, high] = [numbers[2 * i], numbers[2 * i + 1]];
+        const known = !Number.isNaN(low) && !Number.isNaN(high);
+        const small = cell.querySelector("small") ?? cell.appendChild(document.createElement("small"));
+        setText(small, known ? between(kind, low, high, none, words) : "");
       });
     },
     // rows × options: arrays [[v …]], entry.rows [{label, unit, format}]

@@ -10,6 +10,7 @@ from breakeven.explorer import load_scenario
 
 PAINTED = "() => Object.values(globalThis.breakevenPages ?? {})[0]?.painted > 0"
 COUNT = "() => Object.values(breakevenPages)[0].painted"
+RANGED = "() => Object.values(breakevenPages)[0].ranged !== false"
 DATA = """(name) => {
   const [key] = Object.keys(breakevenPages);
   const model = Bokeh.documents[0].get_model_by_name(`${key}:${name}`);
@@ -46,7 +47,9 @@ def slider(page: Page, name: str) -> Locator:
 
 
 def settled(page: Page) -> None:
-    """Wait until nothing lands any more."""
+    """Wait until nothing lands any more, the ranges of the new inputs included."""
+    page.wait_for_timeout(100)
+    page.wait_for_function(RANGED)
     before = -1
     while (now := page.evaluate(COUNT)) != before:
         before = now

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import holoviews as hv
 import numpy as np
 from panel.viewable import Viewable
 
 from breakeven.explorer import style
+from breakeven.explorer.odds import Ranges
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.base import Feed, View, top
 from breakeven.models.results import Results
@@ -27,6 +29,7 @@ class Amortisation(View):
     name = "amortisation"
     title = "Amortisation"
     curves = True
+    above = 1.5  # end of the axis of cumulative cost over the highest line, if ranged
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Three plots: lines, names at their ends, marks, ranges."""
@@ -54,7 +57,8 @@ class Amortisation(View):
         month = results.breakeven_month[:last]
         month = np.where(month > 0, month, np.nan)
         at = np.array([np.interp(m, months, spent[last]) for m in month])
-        high = np.array([-BELOW, 1.0]) * top(spent)
+        above, below = (self.above, 0.12) if self.ranged else (1.06, BELOW)
+        high = np.array([-below, 1.0]) * top(spent, above)
         ring = {
             "kind": "columns",
             "source": self.at("cross"),
@@ -105,6 +109,20 @@ class Amortisation(View):
             (up, [np.array([0.0, top(cost, 2.2)])]),
         ]
 
+    def ranges(self, found: Ranges) -> Feed:
+        """P10 to P90 around the two plots by month."""
+        spread = found.spread
+        return [
+            (
+                {"kind": "bands", "source": self.at(f"{name}-bands")},
+                [spread.months, bands[0], bands[2]],
+            )
+            for name, bands in (
+                ("cost", spread.cumulative_cost),
+                ("date", spread.cost_to_date),
+            )
+        ]
+
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Unit of work, which differs between tokens and core-hours."""
         label = f"USD per {results.work_label}"
@@ -123,7 +141,8 @@ class Amortisation(View):
         """The three plots of so many options."""
         full, months = self.full, Scale("Months", 0, 60, "months")
         cost = style.figure(
-            style.paths(full("cost"), rows)
+            self._behind("cost", rows)
+            * style.paths(full("cost"), rows)
             * style.points(full("cross"), rows - 1, 13, fill_color=None, line_width=2.5)
             * style.texts(full("cross-text"), rows - 1, lifted=True)
             * style.texts(full("cost-ends"), rows),
@@ -132,7 +151,9 @@ class Amortisation(View):
             Scale("USD, cumulative", 0, 1, "usd"),
         )
         date = style.figure(
-            style.paths(full("date"), rows) * style.texts(full("date-ends"), rows),
+            self._behind("date", rows)
+            * style.paths(full("date"), rows)
+            * style.texts(full("date-ends"), rows),
             full("date"),
             months,
             Scale("USD", 0, 1, "usd"),
@@ -150,19 +171,33 @@ class Amortisation(View):
         )
         return cost, date, volume
 
+    def settle(self, found: Ranges | None, results: Results) -> None:
+        """Let the axis of cumulative cost reach the bands, or half of a long one."""
+        if found is not None and self.ranged:
+            high = top(found.spread.cumulative_cost[2])
+            share = high / top(results.cumulative_cost, 1.0)
+            self.above = min(max(share, 1.06), 2.0)
+
+    def _behind(self, name: str, rows: int) -> hv.Overlay:
+        """Bands, where ranges are shown."""
+        bands = [style.bands(self.full(f"{name}-bands"), rows)] if self.ranged else []
+        return hv.Overlay(bands)
+
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Two plots by month side by side, one by volume below."""
         cost, date, volume = self._figures(len(results.options))
+        shaded = " Shaded: P10 to P90 of its inputs' ranges." if self.ranged else ""
         return self.flow(
             self.card(
                 "Cumulative cost",
-                "All costs as the fleet builds up. The ring marks the crossing.",
+                "All costs as the fleet builds up. The ring marks the crossing."
+                + shaded,
                 cost,
                 self.data("cost"),
             ),
             self.card(
                 "Cost to date",
-                "All spending so far over all work so far.",
+                "All spending so far over all work so far." + shaded,
                 date,
                 self.data("date"),
             ),

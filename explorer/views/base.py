@@ -14,6 +14,7 @@ from panel.viewable import Viewable
 
 from breakeven.explorer import style
 from breakeven.explorer.components import Slot
+from breakeven.explorer.odds import Ranges
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -84,6 +85,16 @@ class View:
     def arrays(self, scenario: Scenario, results: Results) -> list[Array]:
         """Numbers of one event, display scaling aside exactly those of the results."""
         return [array for _, arrays in self.feed(scenario, results) for array in arrays]
+
+    # Whether the tab shows ranges once the page rests; a file without server does not.
+    ranged = False
+
+    def ranges(self, found: Ranges) -> Feed:
+        """What the tab adds when the ranges of the inputs are known."""
+        return []
+
+    def settle(self, found: Ranges | None, results: Results) -> None:
+        """Make room for the ranges; called when they are known, never in a drag."""
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Axis labels that depend on the scenario, by name of the axis."""

@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from breakeven.explorer.views.base import Entry
+from breakeven.explorer.odds import Ranges, odds_sentence
+from breakeven.explorer.views.base import Entry, Feed
 from breakeven.models.results import UNPRICED, UNPUBLISHED, Results, limit_name
 from breakeven.models.scenario import Scenario
 from breakeven.models.throughput import LIMITS
@@ -174,3 +175,37 @@ def arrays(scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
         np.array([lines[0][5], lines[0][6], lines[0][7]]),
         figures,
     ]
+
+
+def ranges(scenario: Scenario, results: Results, found: Ranges) -> Feed:
+    """P10 to P90 of each figure, and the odds in a sentence for each option."""
+    spread, last = found.spread, len(results.options) - 1
+    ends = np.hstack(
+        [
+            spread.cost_per_token[::2],
+            spread.ratio[::2, :last],
+            spread.breakeven_volume[::2, :last],
+            found.capex[::2],
+            found.site_power[::2],
+        ]
+    )
+    spans = {
+        "kind": "words",
+        "element": "strip/figures",
+        "render": "spans",
+        "figures": _figures(results),
+    }
+    lost = spread.infeasible[-1] >= 1
+    said = [
+        odds_sentence(scenario, verdict)
+        for verdict in found.verdicts
+        if not (lost or verdict.infeasible >= 1 or spread.count == 1)
+    ]
+    odds = {
+        "kind": "words",
+        "element": "strip/odds",
+        "render": "sentence",
+        "names": [],
+        "sentences": {"0": " ".join(said)},
+    }
+    return [(spans, [ends.T]), (odds, [np.zeros(1)])]
