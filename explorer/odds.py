@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from breakeven.explorer.wording import input_title
 from breakeven.explorer.words import money, months_text
 from breakeven.models import answers, bands, indices, uncertainty
@@ -42,7 +44,8 @@ def ranges(scenario: Scenario, count: int = 2000) -> Ranges:
     verdicts = []
     for option in list(scenario.options)[:-1]:
         values = answers.answered(results, "log_ratio", option)
-        shares = indices.correlation_ratios(sample, values)
+        known = np.isfinite(values).any()
+        shares = indices.correlation_ratios(sample, values) if known else {}
         verdicts.append(bands.verdict(spread, option, BY_MONTH, shares, most=2))
     capex, power = (bands.quantiles(v) for v in (results.capex, results.site_power))
     return Ranges(spread, tuple(verdicts), capex, power)
