@@ -22,9 +22,10 @@ OWN, RIVAL = (o.option.label for o in load_scenario().options.values())
 
 
 def opened(page: Page, url: str) -> Page:
-    """The page once its first buffer is on screen."""
+    """The page once its first buffer is on screen, and the ranges after it."""
     page.goto(url)
     page.wait_for_function(PAINTED)
+    page.wait_for_function(RANGED)
     expect(answer(page)).not_to_be_empty()
     return page
 
