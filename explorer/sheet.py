@@ -143,6 +143,9 @@ def _scripts() -> str:
     )
 
 
+_MATHJAX = "https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-svg.js"
+
+
 def _inline(code: str) -> str:
     """Script that cannot end its own element."""
     return re.sub(r"</(script)", r"<\\/\1", code, flags=re.IGNORECASE)
@@ -158,6 +161,8 @@ def rendered(sheet: Sheet, told: dict[str, Any], blob: str) -> str:
     """The whole document."""
     title, about = escape(sheet.scenario.title), escape(sheet.scenario.description)
     library = files(bokeh).joinpath("server/static/js/bokeh.min.js").read_text("utf-8")
+    # No text here is TeX: the loader of MathJax is left without an address to go to.
+    library = library.replace(_MATHJAX, "data:,")
     left_out = "".join(
         f'<p class="left-out">{escape(line)}.</p>' for line in sheet.messages
     )
