@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -133,6 +133,7 @@ def _joined(case: Case) -> Known:
     chip = case_chips().get(case.chip, case.chip)
     if chip not in stacks.classes():
         raise unknown_name("chip", case.chip, case_chips())
+    case = replace(case, chip=case_label(case.chip))
     shape = shapes(case.model)
     arithmetic, stored = texts.PRECISIONS[case.precision]
     family = stacks.classes()[chip]["family"]
@@ -222,6 +223,15 @@ def case_chips() -> dict[str, str]:
     """Chip preset by the label that benchmark rows use."""
     with (_PRESETS / "case_chips.csv").open(newline="", encoding="utf-8") as stream:
         return {row["label"]: row["chip"] for row in csv.DictReader(stream)}
+
+
+@cache
+def case_label(chip: str) -> str:
+    """Label that benchmark rows use for a chip, given that or its preset's name."""
+    known_labels = case_chips()
+    if chip in known_labels:
+        return chip
+    return next((n for n, preset in known_labels.items() if preset == chip), chip)
 
 
 @cache

@@ -7,7 +7,7 @@ One path for the command line, the tests and the page: :func:`measured_rows` rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ NOVELTIES = ("twin", "known", "chip", "software")
 COVERAGE = 0.82  # of the cross-validated errors, for an interval said to hold 80 %
 _POOL = 15.0  # rows of all phases that join those of one phase in its half-width
 _FOLDS = {"twin": 8, "known": 20, "chip": 14, "software": 12}
+_NARROWEST = 1e-3  # log spread below which nothing is known
 _ROUNDS = 5  # weightings of a fit with rows left out; more change nothing that counts
 Progress = Callable[[float], None]
 
@@ -190,6 +191,32 @@ def calibrated(
         errors = np.abs(left_out_errors(made, usable, fold, report))
         result += half_widths(kind, novelty, phases[usable], errors[usable], date)
     return result
+
+
+def updated(
+    kind: str, rows: Sequence[Measured], table: Sequence[EffectRow], date: str
+) -> list[EffectRow]:
+    """A stored calibration that has seen further rows: a second step of Bayes.
+
+    What the calibration says of each base and factor, with its 80 % interval, is the
+    prior of the fit to the new rows; their correlations are left out. Groups that it
+    has not seen start from the class. Half-widths of predictions are kept.
+    """
+    rows = [row for row in rows if row.known.case.phase not in UNFITTED]
+    made, usable = problem(kind, rows)
+    before = {(e.quantity, e.grouping, e.label): e for e in in_base_units(table)}
+    for i, column in enumerate(made.design.columns):
+        if column in before:
+            old = before[column]
+            made.design.centre[i] = np.log(old.value)
+            width = np.log(old.high / old.low) / 2.0 / calibration.QUANTILE_80
+            made.design.spread[i] = max(width, _NARROWEST)
+    found = {(r.quantity, r.grouping, r.label): r for r in table}
+    for effect in made.effects(made.fit(usable)):
+        column = (effect.quantity, effect.grouping, effect.label)
+        count = effect.rows + (before[column].rows if column in before else 0)
+        found[column] = _stored(kind, replace(effect, rows=count), date)
+    return list(found.values())
 
 
 def _spare_widths(

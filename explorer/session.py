@@ -7,8 +7,8 @@ address can say only what differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from breakeven import presets
 from breakeven.explorer import documents, filling
@@ -17,6 +17,9 @@ from breakeven.models.base import unknown_name
 from breakeven.models.inputs import Finance, Site, Workload
 from breakeven.models.llm import Architecture
 from breakeven.models.scenario import Scenario
+
+if TYPE_CHECKING:
+    from breakeven.explorer.overlay import Overlay
 
 RESET = "reset"
 UPLOADED = "uploaded"  # what the picker of models holds for one that was brought
@@ -32,7 +35,7 @@ class Session:
     """A scenario that is being edited, beside the one it started from.
 
     ``original`` has the presets that were picked since, ``loaded`` has not; ``model``
-    names a language model that the reader brought, if any.
+    names a language model that the reader brought, ``overlay`` is their calibration.
     """
 
     def __init__(self, scenario: Scenario | str | None = None) -> None:
@@ -47,6 +50,7 @@ class Session:
         self.loaded = scenario.copy()
         self.first = self.picks()
         self.model = ""
+        self.overlay: Overlay | None = None
 
     def picks(self) -> dict[str, str]:
         """Presets in use, by the name that changes them."""
@@ -132,6 +136,17 @@ class Session:
         filling.put_model(self.scenario, name, shape, file)
         self.model = name
 
+    def calibrate(self, overlay: Overlay) -> None:
+        """Put a reader's calibration over the stacks of all options."""
+        self.overlay = overlay
+        self._put_overlay(self.scenario.options)
+
+    def _put_overlay(self, keys: Iterable[str]) -> None:
+        if self.overlay is not None:
+            from breakeven.explorer.overlay import put  # needs SciPy: not at the start
+
+            put(self.scenario, self.overlay, list(keys))
+
     def _use_chip(self, key: str, chip: str) -> None:
         if key not in self.scenario.options:
             raise unknown_name("option", key, self.scenario.options)
@@ -143,9 +158,11 @@ class Session:
             groups = scenario.options[key]
             documents.use_chip(groups, key, chip, scenario.workload, scenario.evidence)
             groups.option.label = label
+        self._put_overlay([key])
 
     def _use_group(self, name: str, preset: str) -> None:
         attribute, prefix, table, make = _GROUPS[name]
+        before = self.scenario.workload.kind
         presets.preset(table, preset)
         if name == "llm":
             self.model = ""
@@ -168,6 +185,8 @@ class Session:
                         scenario.workload,
                         scenario.evidence,
                     )
+        if self.scenario.workload.kind != before:
+            self._put_overlay(self.scenario.options)
 
     def visit(self, query: Mapping[str, str]) -> dict[str, str]:
         """Apply an address: the scenario first, then presets, then values."""

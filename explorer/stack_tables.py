@@ -13,7 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from breakeven.explorer.cases import case_chips, chip_machine, usual_software
+from breakeven.explorer.cases import (
+    case_chips,
+    case_label,
+    chip_machine,
+    usual_software,
+)
 from breakeven.explorer.fitting import INTERVAL, in_base_units, unit_of, unit_size
 from breakeven.models import calibration
 from breakeven.models.calibration import Effect
@@ -82,6 +87,27 @@ def _preset(
 def is_measured(effects: Sequence[Effect], label: str) -> bool:
     """Whether any measured row of this kind ran on the chip."""
     return any(e.grouping == "chip" and e.label == label for e in effects)
+
+
+def has_rows(table: Sequence[EffectRow], chip: str) -> bool:
+    """Whether a calibration of one kind of work has seen rows of a chip preset."""
+    return is_measured(in_base_units(table), case_label(chip))
+
+
+def stack_values(
+    table: Sequence[EffectRow], kind: str, chip: str
+) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Value, low and high of every stack quantity of a chip preset, by number format.
+
+    The usual format of the chip comes first; units are those of the stack.
+    """
+    effects, label = in_base_units(table), case_label(chip)
+    family = stacks.classes()[chip]["family"]
+    label = label if is_measured(effects, label) else ""
+    return {
+        form: _quantities(effects, kind, label, family, form)
+        for form in _formats(chip, family)
+    }
 
 
 def _formats(owner: str, family: str) -> list[str]:

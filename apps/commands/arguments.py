@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from breakeven.explorer import load_scenario
 from breakeven.models import units
 from breakeven.models.scenario import Scenario
 
+_SIZES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
+
 
 def add_scenario(parser: argparse.ArgumentParser) -> None:
     """Declare the scenario and `--set`."""
     parser.add_argument("scenario", help="name of a ready scenario, or a TOML file")
+    parser.add_argument(
+        "--llm",
+        type=Path,
+        metavar="CONFIG.JSON",
+        help="model of the scenario, as a Hugging Face config.json describes it",
+    )
     parser.add_argument(
         "--set",
         action="append",
@@ -31,6 +40,11 @@ def scenario(args: argparse.Namespace) -> Scenario:
         When the scenario, a name or a value is refused.
     """
     found = load_scenario(args.scenario)
+    if args.llm:
+        from breakeven.explorer import filling, uploads  # SciPy: only where needed
+
+        name, shape = uploads.language_model(args.llm.read_bytes(), args.llm.name)
+        filling.put_model(found, name, shape, args.llm.name)
     values: dict[str, object] = {}
     for text in args.set:
         name, sign, value = text.partition("=")
@@ -45,8 +59,10 @@ def scenario(args: argparse.Namespace) -> Scenario:
 def _value(found: Scenario, name: str, text: str) -> object:
     """Number in the input's own unit, or the text of a choice."""
     number, _, unit = text.partition(" ")
+    size = _SIZES.get(number[-1:], 1.0)
+    digits = number[:-1] if number[-1:] in _SIZES else number
     try:
-        value = float(number.replace("_", ""))
+        value = float(digits.replace("_", "").replace(",", "")) * size
     except ValueError:
         return text
     if not unit:

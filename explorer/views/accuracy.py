@@ -50,6 +50,7 @@ class Accuracy(View):
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Words on the options, the plot with its filters, and the files."""
         from breakeven.explorer import accuracy, scatter
+        from breakeven.explorer.views.files import Files
 
         self.rows = accuracy.published()
         titles = {title: phase for phase, (title, *_) in scatter.PHASES.items()}
@@ -73,6 +74,7 @@ class Accuracy(View):
         self.built = True
         self.refresh(scenario, results)
         self.draw()
+        self.files = Files(self)
         filters = pn.Row(self.phase, self.chip, margin=0)
         plot = self.card(
             "Predicted against measured",
@@ -84,9 +86,8 @@ class Accuracy(View):
             self.sources,
             wide=True,
         )
-        return self.flow(
-            self.card("Present options", _SAID, self.words, wide=True), plot
-        )
+        present = self.card("Present options", _SAID, self.words, wide=True)
+        return self.flow(present, plot, self.files.card())
 
     # -------------------------------------------------------------------- words
     def refresh(self, scenario: Scenario, results: Results) -> None:
