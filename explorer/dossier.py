@@ -89,7 +89,7 @@ def _worked(sheet: Sheet) -> str:
         ]
         if sheet.results.feasible[place]:
             steps += [
-                (step.label, step.formula, step.value, step.unit)
+                (step.label, f"{step.formula} = {step.numbers}", step.value, step.unit)
                 for step in worked_cost(sheet.scenario, sheet.results, key)
             ]
         else:

@@ -19,7 +19,8 @@ from breakeven.presets.stacks import PHASES, stack_for
 
 # What a planner decides is not uncertain: its range is shown, not drawn from.
 _DECIDED = frozenset(
-    "ttft_limit interactivity deployment_period committed_share count".split()
+    "ttft_limit interactivity deployment_period committed_share idle_billed "
+    "count".split()
 )
 # A fit knows the whole far better than its parts, whose ranges are correlated; for a
 # stack, `realised_share` carries the interval of the whole rate.
@@ -220,6 +221,9 @@ def put(
             )
         setattr(group, name, float(group.checked(name, number * factor, dotted)))
         low, high = (table[k] * factor if k in table else None for k in ("low", "high"))
+        if None not in (low, high) and not low <= number * factor <= high:
+            rule = f"low {low:g} <= value <= high {high:g} must hold"
+            raise ScenarioError(f"{dotted} = {number!r}: {rule}")
     else:
         known = getattr(group.param[name], "objects", None)
         if not isinstance(number, str) or (known and number not in known):

@@ -137,6 +137,12 @@ export function render({model, view}) {
   const receive = (message) => {
     if (message.layout) {
       page.layouts[message.view] = message.layout;
+      // a scenario with fewer options has fewer sentences: none of the last one stays
+      for (const name of ["strip/sentence0", "strip/sentence1", "strip/sentence2"]) {
+        const element = page.elements[name];
+        if (!element || message.layout.entries.some((entry) => entry.element === name)) continue;
+        element.innerHTML = element.__html = "";
+      }
       settle();
     }
     if (message.buffer) {

@@ -49,7 +49,7 @@ export function render({model, view}) {
   function work() {
     const box = root.querySelector(".trace-box");
     const open = box.querySelector("details")?.open ?? false;
-    const step = (s) => `<li><b>${escape(s.value)}</b>${escape(s.label)}<small>${escape(s.formula)}</small></li>`;
+    const step = (s) => `<li><b>${escape(s.value)}</b>${escape(s.label)}<small>${escape(s.formula)}${s.numbers ? `<br>= ${escape(s.numbers)}` : ""}</small></li>`;
     box.innerHTML = model.trace.length ? `<details class="worked"${open ? " open" : ""}><summary>The levelised cost, by hand</summary><div class="columns">${
       model.trace.map((o, i) => `<section><h3 class="o${i}">${escape(o.option)}</h3>${o.why ? `<p>${escape(o.why)}</p>`
         : `<ol class="trace">${o.steps.map(step).join("")}</ol>`}</section>`).join("")}</div></details>` : "";

@@ -92,7 +92,9 @@ def _header(scenario: Scenario, names: list[str], ends: dict[str, Array]) -> lis
     inputs = scenario.inputs()
     columns = [f"{name} [{inputs[name].unit}]" for name in names]
     for key in scenario.options:
-        columns += [f"{key}.{c} [{results.unit(c)}]" for c in COLUMNS]
+        # a count that is an axis stands there already
+        kept = [c for c in COLUMNS if f"{key}.{c}" not in names]
+        columns += [f"{key}.{c} [{results.unit(c)}]" for c in kept]
         columns.append(f"{key}.limited_by")
     return columns
 
@@ -105,8 +107,10 @@ def _rows(
     given = {n: v[p] for n, v, p in zip(names, values, places, strict=True)}
     results = scenario.evaluate(given, curves=False)
     columns: list[Sequence[object]] = [v.tolist() for v in given.values()]
-    for option in range(len(scenario.options)):
+    for option, key in enumerate(scenario.options):
         for name in COLUMNS:
+            if f"{key}.{name}" in names:
+                continue
             column = getattr(results, name)[option].tolist()
             columns.append(["" if v != v else v for v in column])
         columns.append([limit_name(v) for v in results.limited_by[option]])

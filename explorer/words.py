@@ -61,6 +61,8 @@ def volume_sentence(results: Results, option: int) -> str:
     own, rival = results.labels[option], results.labels[-1]
     if float(results.one_off[option]) == 0:
         return f"{own} has no one-off cost to earn back."
+    if not all(math.isfinite(results.cost_per_token[i]) for i in (option, -1)):
+        return f"No volume can be given for {own} against {rival}."
     volume = float(results.breakeven_volume[option])
     if math.isnan(volume):
         return f"No volume of {own} earns its one-off cost back against {rival}."
@@ -74,11 +76,15 @@ def cost_sentence(results: Results, option: int) -> str:
     """Sentence on the levelised cost of an option against the reference."""
     own, rival = results.labels[option], results.labels[-1]
     cost, other = (float(results.cost_per_token[i]) for i in (option, -1))
-    if not (math.isfinite(cost) and math.isfinite(other)):
+    if not math.isfinite(cost):
         return f"{own}: no cost can be given."
+    said = f"{own} costs {money(cost)} per {results.work_label}"
+    if not math.isfinite(other):
+        return f"{said}; {rival} has no cost to compare with."
     share = cost / other - 1.0
-    words = f"{abs(share):.0%} {'below' if share < 0 else 'above'}"
-    return f"{own} costs {money(cost)} per {results.work_label}, {words} {rival}."
+    if share > 2.0:
+        return f"{said}, {quantity_text(cost / other, 2)} times as much as {rival}."
+    return f"{said}, {abs(share):.0%} {'below' if share < 0 else 'above'} {rival}."
 
 
 _ROWS = (
@@ -107,7 +113,8 @@ def worked_steps(scenario: Scenario, results: Results) -> list[dict[str, Any]]:
         if results.feasible[place]:
             first = Step(
                 "Throughput of a busy chip",
-                "from the throughput model",
+                "from the throughput model, at the present inputs",
+                "",
                 rate,
                 results.unit("token_rate"),
             )
@@ -118,6 +125,7 @@ def worked_steps(scenario: Scenario, results: Results) -> list[dict[str, Any]]:
             {
                 "label": step.label,
                 "formula": step.formula,
+                "numbers": step.numbers,
                 "value": f"{step.value:.6g} {step.unit}".removesuffix(" 1"),
             }
             for step in steps
@@ -134,7 +142,9 @@ def worked(scenario: Scenario, results: Results) -> str:
         lines.append(option["option"])
         for step in option["steps"]:
             lines.append(f"  {step['label']}: {step['value']}")
-            lines.append(f"      = {step['formula']}")
+            lines.append(f"      {step['formula']}")
+            if step["numbers"]:
+                lines.append(f"      = {step['numbers']}")
         lines += [f"  {option['why']}"] if option["why"] else []
         lines.append("")
     return "\n".join(lines).rstrip()

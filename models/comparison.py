@@ -22,6 +22,10 @@ WORK = {
     "training": ("Mtoken", 1e6, "million trained tokens"),
     "cpu": ("core-hour", 3600.0, "core-hour"),
 }
+# What an option's performance tells beside its rate.
+_WORKED = (
+    "ttft tpot batch chips_per_replica prefill_share mfu mbu memory_load compute_load"
+).split()
 VOLUMES = np.geomspace(1.0, 1e7, 141)
 
 
@@ -158,7 +162,7 @@ def _physics(
 ) -> dict[str, Any]:
     """Throughput, latency, power and carbon of each option."""
     found: dict[str, Any] = {"token_rate": _stack([w.rate for w in works], shape)}
-    for name in "ttft tpot batch chips_per_replica prefill_share mfu mbu".split():
+    for name in _WORKED:
         found[name] = _stack([getattr(w, name) for w in works], shape)
     for name in ("busy_power", "chip_power", "it_power", "facility_power"):
         found[name] = _stack([getattr(c, name) for c in costs], shape)

@@ -190,7 +190,14 @@ def _rented_lines(
 ) -> tuple[dict[str, Array], Array, Array]:
     finance, use = given["finance"], given["option"]
     committed = option.acquisition.startswith("commit")
-    billed = tco.billed_share(busy, use["committed_share"], committed)
+    billed = tco.billed_share(
+        busy, use["committed_share"], use["idle_billed"], committed
+    )
+    if not committed and option.idle_billed == 0.0:
+        notes.append(
+            f"{option.label} is rented on demand and billed while busy only; "
+            "idle_billed = 1 would bill every hour"
+        )
     lines = {"rent": tco.rent_cost(price, billed)}
     lines["staff and software"] = np.asarray(use["software_cost"])
     rate = tco.monthly_rate(finance["discount_rate"] * YEAR)

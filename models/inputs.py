@@ -236,6 +236,11 @@ class Option(Group):
         "Take-or-pay floor: share of hours billed at least, when committed",
         slider=(0.0, 1.0),
     )
+    idle_billed = fraction(
+        0.0,
+        "Share of idle hours billed when rented on demand: 0 when the chip is given "
+        "back, 1 when it is kept",
+    )
     software_cost = quantity(
         0.0,
         "USD/year",

@@ -59,6 +59,8 @@ class Results:
     cost_per_token: Array = _array("USD/{scaled}", "Levelised cost of work")
     breakdown: Array = _array("USD/{scaled}", "Levelised cost of work by line")
 
+    memory_load: Array = _array("1", "Memory bandwidth moved while busy")
+    compute_load: Array = _array("1", "Peak arithmetic delivered while busy")
     busy_power: Array = _array("1", "Power of a chip while busy, share of TDP")
     chip_power: Array = _array("W", "Mean power of a chip")
     it_power: Array = _array("W", "Mean IT power per chip")

@@ -1,12 +1,13 @@
 """The headline cost redone step by step, in the units of the page.
 
-Each step states its formula with names a reader finds among the inputs, so that the
-chain can be redone on paper. It is written apart from the vectorised equations, in
-display units, and therefore also checks them.
+Each step states its formula in the names of the inputs and again with their numbers, so
+that the chain can be redone on paper. It is written apart from the vectorised
+equations, in display units, and therefore also checks them.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from breakeven.models.economics import PRICE_OF, owned
@@ -16,12 +17,18 @@ from breakeven.models.scenario import Scenario
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a worked calculation: what, how, how much."""
+    """One line of a worked calculation: what, how in words and numbers, how much."""
 
     label: str
     formula: str
+    numbers: str
     value: float
     unit: str
+
+
+def _n(value: float) -> str:
+    """A number of a formula, to six digits."""
+    return f"{value:.6g}"
 
 
 def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, ...]:
@@ -41,116 +48,148 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     EQ-15, EQ-31, EQ-32, EQ-33.
     """
     groups, place = scenario.options[key], results.option(key)
-    option, finance = groups.option, scenario.finance
-    scale = {"Mtoken": 1e6, "core-hour": 3600.0}[results.work_unit]
-    busy = option.utilisation * option.availability
+    option, unit = groups.option, results.work_unit
     rate = float(results.token_rate[place])
+    scale = {"Mtoken": 1e6, "core-hour": 3600.0}[unit]
+    busy = option.utilisation * option.availability
     work = rate * busy * 3600.0 * 730.0 / scale
-    unit = results.work_unit
+    numbers = f"{_n(rate)} x {_n(option.utilisation)} x {_n(option.availability)}"
+    numbers += f" x 3600 x 730 / {scale:,.0f}"
+    text = "throughput x utilisation x availability x 3600 s x 730 h / size of the unit"
     steps = [
-        Step(
-            "Work of one chip per month",
-            f"throughput x utilisation x availability x 3600 s x 730 h / {scale:g}",
-            work,
-            f"{unit}/month",
-        )
+        Step("Work of one chip per month", text, numbers, work, f"{unit}/month"),
+        *_money(scenario),
     ]
-    monthly = (1.0 + finance.discount_rate) ** (1.0 / 12.0) - 1.0
-    periods = finance.life * 12.0
-    recovery = _recovery(monthly, periods)
-    steps.append(Step("Monthly rate", "(1 + discount rate)^(1/12) - 1", monthly, "1"))
-    text = "i / (1 - (1 + i)^-n), i the monthly rate, n the life in months"
-    steps.append(Step("Capital recovery factor", text, recovery, "1/month"))
+    recovery = steps[-1].value
     if owned(option):
-        steps += _owned(scenario, results, key, monthly, recovery)
+        steps += _owned(scenario, results, key, steps[1].value, recovery)
     else:
         steps += _rented(scenario, key, busy)
-    one_off = float(results.one_off[place]) / float(results.count[place])
+    one_off, count = float(results.one_off[place]), float(results.count[place])
     text = "(NRE if built + port cost) / chips x capital recovery factor"
-    steps.append(Step("NRE and port", text, one_off * recovery, "USD/month"))
+    numbers = f"{_n(one_off)} / {_n(count)} x {_n(recovery)}"
+    each = one_off / count * recovery if one_off else 0.0
+    steps.append(Step("NRE and port", text, numbers, each, "USD/month"))
     lines = [s for s in steps if s.unit == "USD/month"]
     total = sum(s.value for s in lines)
     text = " + ".join(s.label.lower() for s in lines)
-    steps.append(Step("Cost of one chip per month", text, total, "USD/chip/month"))
+    numbers = " + ".join(_n(s.value) for s in lines)
+    steps.append(
+        Step("Cost of one chip per month", text, numbers, total, "USD/chip/month")
+    )
     text = "cost of one chip per month / work of one chip per month"
-    return (*steps, Step("Levelised cost", text, total / work, f"USD/{unit}"))
+    numbers = f"{_n(total)} / {_n(work)}"
+    last = Step("Levelised cost", text, numbers, total / work, f"USD/{unit}")
+    return (*steps, last)
 
 
-def _recovery(rate: float, periods: float) -> float:
-    return rate / (1.0 - (1.0 + rate) ** -periods) if rate else 1.0 / periods
+def _money(scenario: Scenario) -> list[Step]:
+    """Monthly rate and capital recovery factor."""
+    finance = scenario.finance
+    rate = (1.0 + finance.discount_rate) ** (1.0 / 12.0) - 1.0
+    numbers = f"{_n(1.0 + finance.discount_rate)}^(1/12) - 1"
+    steps = [Step("Monthly rate", "(1 + discount rate)^(1/12) - 1", numbers, rate, "1")]
+    periods = finance.life * 12.0
+    text = "i / (1 - (1 + i)^-n), i the monthly rate, n the life in months"
+    numbers = f"{_n(rate)} / (1 - {1.0 + rate:.9g}^-{_n(periods)})"
+    factor = rate / (1.0 - (1.0 + rate) ** -periods) if rate else 1.0 / periods
+    return [*steps, Step("Capital recovery factor", text, numbers, factor, "1/month")]
 
 
 def _owned(
-    scenario: Scenario, results: Results, key: str, monthly: float, recovery: float
+    scenario: Scenario, results: Results, key: str, rate: float, recovery: float
 ) -> list[Step]:
     """Steps of a chip that is bought or built."""
     groups, finance = scenario.options[key], scenario.finance
     chip = groups.chip
     price = getattr(chip, PRICE_OF[groups.option.acquisition])
     purchase = price + chip.server_cost + chip.network_cost
-    resale = finance.residual_value * (1.0 + monthly) ** (-12.0 * finance.life)
     word = "unit cost" if groups.option.acquisition == "build" else "price"
     text = f"{word} + server cost + network cost"
-    steps = [Step("Purchase of one chip", text, purchase, "USD")]
-    charge = purchase * (1.0 - resale) * recovery
+    numbers = f"{_n(price)} + {_n(chip.server_cost)} + {_n(chip.network_cost)}"
+    steps = [Step("Purchase of one chip", text, numbers, purchase, "USD")]
+    share, periods = finance.residual_value, 12.0 * finance.life
+    charge = purchase * (1.0 - share * (1.0 + rate) ** -periods) * recovery
     text = "purchase x (1 - residual value x (1 + i)^-n) x capital recovery factor"
-    steps.append(Step("Capital", text, charge, "USD/month"))
+    numbers = f"{_n(purchase)} x (1 - {_n(share)} x {1.0 + rate:.9g}^-{_n(periods)})"
+    numbers += f" x {_n(recovery)}"
+    steps.append(Step("Capital", text, numbers, charge, "USD/month"))
     steps += _powered(scenario, results, key)
     running = finance.maintenance_rate * purchase / 12.0
     text = "purchase x maintenance rate / 12"
-    steps.append(Step("Maintenance", text, running, "USD/month"))
-    staff = (finance.staff_cost + groups.option.software_cost) / 12.0
+    numbers = f"{_n(purchase)} x {_n(finance.maintenance_rate)} / 12"
+    steps.append(Step("Maintenance", text, numbers, running, "USD/month"))
+    software = groups.option.software_cost
+    staff = (finance.staff_cost + software) / 12.0
     text = "(staff cost + software cost) / 12"
-    return [*steps, Step("Staff and software", text, staff, "USD/month")]
+    numbers = f"({_n(finance.staff_cost)} + {_n(software)}) / 12"
+    return [*steps, Step("Staff and software", text, numbers, staff, "USD/month")]
 
 
 def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:
     """Steps of hosting and electricity."""
     groups, site = scenario.options[key], scenario.site
     chip = groups.chip
+    parts = f"{_n(chip.host_power)} + {_n(chip.network_power)}"
     around = chip.host_power + chip.network_power
     provisioned = (chip.tdp + around) / 1000.0
     text = "(TDP + host power + network power) / 1000"
-    steps = [Step("Provisioned power", text, provisioned, "kW")]
-    hosting = provisioned * site.hosting_price
+    numbers = f"({_n(chip.tdp)} + {parts}) / 1000"
+    steps = [Step("Provisioned power", text, numbers, provisioned, "kW")]
     text = "provisioned power x hosting price"
-    steps.append(Step("Hosting", text, hosting, "USD/month"))
-    share = float(results.busy_power[results.option(key)])
-    text = "share of TDP at this memory and arithmetic load"
-    steps.append(Step("Power while busy", text, share, "1"))
+    numbers = f"{_n(provisioned)} x {_n(site.hosting_price)}"
+    hosting = provisioned * site.hosting_price
+    steps.append(Step("Hosting", text, numbers, hosting, "USD/month"))
+    steps.append(_busy_power(scenario, results, key))
+    share = steps[-1].value
     busy = groups.option.utilisation * groups.option.availability
     mean = chip.tdp * (busy * share + (1.0 - busy) * chip.idle_power)
     text = "TDP x (busy x power while busy + (1 - busy) x idle power)"
     text += ", busy = utilisation x availability"
-    steps.append(Step("Mean chip power", text, mean, "W"))
+    numbers = f"{_n(chip.tdp)} x ({_n(busy)} x {_n(share)} + {_n(1.0 - busy)} x "
+    numbers += f"{_n(chip.idle_power)})"
+    steps.append(Step("Mean chip power", text, numbers, mean, "W"))
     facility = (mean + around) * site.pue / 1000.0
     text = "(mean chip power + host power + network power) x PUE / 1000"
-    steps.append(Step("Mean facility power", text, facility, "kW"))
+    numbers = f"({_n(mean)} + {parts}) x {_n(site.pue)} / 1000"
+    steps.append(Step("Mean facility power", text, numbers, facility, "kW"))
     electricity = facility * 730.0 * site.electricity_price
     text = "mean facility power x 730 h x electricity price"
-    return [*steps, Step("Electricity", text, electricity, "USD/month")]
+    numbers = f"{_n(facility)} x 730 x {_n(site.electricity_price)}"
+    return [*steps, Step("Electricity", text, numbers, electricity, "USD/month")]
+
+
+def _busy_power(scenario: Scenario, results: Results, key: str) -> Step:
+    """Share of TDP that a busy chip draws at its loads."""
+    chip, place = scenario.options[key].chip, results.option(key)
+    memory, compute = (
+        float(loads[place]) for loads in (results.memory_load, results.compute_load)
+    )
+    rise = chip.base_rise + chip.memory_rise * memory + chip.compute_rise * compute
+    span = chip.ceiling - chip.idle_power
+    share = chip.idle_power + span * (1.0 - math.exp(-rise))
+    text = "idle power + (power at full load - idle power) x (1 - e^-(rise with any "
+    text += "work + rise with memory x its load + rise with arithmetic x its load))"
+    numbers = f"{_n(chip.idle_power)} + {_n(span)} x (1 - e^-({_n(chip.base_rise)} + "
+    numbers += f"{_n(chip.memory_rise)} x {_n(memory)} + {_n(chip.compute_rise)} x "
+    return Step("Power while busy", text, f"{numbers}{_n(compute)}))", share, "1")
 
 
 def _rented(scenario: Scenario, key: str, busy: float) -> list[Step]:
     """Steps of a chip that is rented."""
     option, chip = scenario.options[key].option, scenario.options[key].chip
     price = getattr(chip, PRICE_OF[option.acquisition])
-    committed = option.acquisition.startswith("commit")
-    billed = max(busy, option.committed_share) if committed else busy
-    rule = (
-        "the larger of busy hours and the committed share"
-        if committed
-        else "busy hours"
-    )
-    return [
-        Step("Share of hours billed", rule, billed, "1"),
-        Step(
-            "Rent", "rental price x billed x 730 h", price * billed * 730.0, "USD/month"
-        ),
-        Step(
-            "Staff and software",
-            "software cost / 12",
-            option.software_cost / 12.0,
-            "USD/month",
-        ),
-    ]
+    if option.acquisition.startswith("commit"):
+        text = "the larger of busy hours and the committed share"
+        numbers = f"max({_n(busy)}, {_n(option.committed_share)})"
+        billed = max(busy, option.committed_share)
+    else:
+        text = "busy + (1 - busy) x idle billed, busy = utilisation x availability"
+        numbers = f"{_n(busy)} + {_n(1.0 - busy)} x {_n(option.idle_billed)}"
+        billed = busy + (1.0 - busy) * option.idle_billed
+    steps = [Step("Share of hours billed", text, numbers, billed, "1")]
+    text, numbers = "rental price x billed x 730 h", f"{_n(price)} x {_n(billed)} x 730"
+    steps.append(Step("Rent", text, numbers, price * billed * 730.0, "USD/month"))
+    text, numbers = "software cost / 12", f"{_n(option.software_cost)} / 12"
+    staff = option.software_cost / 12.0
+    return [*steps, Step("Staff and software", text, numbers, staff, "USD/month")]

@@ -44,8 +44,12 @@ def test_no_volume_helps_a_chip_that_costs_more_to_run() -> None:
 
 def test_a_commitment_bills_its_floor_and_demand_only_use() -> None:
     used = np.array([0.2, 0.9])
-    np.testing.assert_allclose(tco.billed_share(used, 0.5, committed=True), [0.5, 0.9])
-    np.testing.assert_allclose(tco.billed_share(used, 0.5, committed=False), used)
+    np.testing.assert_allclose(
+        tco.billed_share(used, 0.5, 0.0, committed=True), [0.5, 0.9]
+    )
+    np.testing.assert_allclose(tco.billed_share(used, 0.5, 0.0, committed=False), used)
+    kept = tco.billed_share(used, 0.5, 1.0, committed=False)
+    np.testing.assert_allclose(kept, 1.0)
 
 
 def test_power_between_idle_and_busy() -> None:

@@ -16,7 +16,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "export",
         help="write a scenario to a file",
         description="Kinds by suffix: .html page, .csv curves, .json inputs and "
-        "results, .toml scenario, .xlsx workbook, .png and .svg picture.",
+        "results, .toml scenario.",
     )
     arguments.add_scenario(parser)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
