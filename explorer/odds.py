@@ -85,6 +85,13 @@ def driver_title(scenario: Scenario, name: str) -> str:
     return title
 
 
+def sentences(scenario: Scenario) -> list[str]:
+    """One sentence an option on its odds; none where nothing can be compared."""
+    if not scenario.evaluate(curves=False).feasible.all():
+        return []
+    return [odds_sentence(scenario, verdict) for verdict in odds(scenario)[1]]
+
+
 def ranges_text(scenario: Scenario) -> str:
     """Sentences and P10, P50, P90 of cost and break-even, for a terminal."""
     spread, verdicts = odds(scenario, 4096)

@@ -41,6 +41,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         from breakeven.explorer import words
 
-        text = words.worked if args.worked else words.report
-        print(text(scenario, scenario.evaluate()))
+        if args.worked:
+            print(words.worked(scenario, scenario.evaluate()))
+        else:
+            from breakeven.explorer import odds
+
+            print(words.report(scenario, scenario.evaluate()))
+            print("", *odds.sentences(scenario), sep="\n")
     return 0
