@@ -23,7 +23,9 @@ def script(name: str) -> str:
 
 CSS = script("explorer.css")
 TOKENS = script("tokens.css")
-UNPACK = script("numbers.js") + script("words.js") + script("unpack.js")
+UNPACK = "".join(
+    script(f"{name}.js") for name in ("numbers", "words", "tornado", "unpack")
+)
 
 
 class _Part(JSComponent):

@@ -135,7 +135,8 @@ class Explorer(Viewer):
         results = self.results()
         for view in self.views:
             view.settle(self.rest.found, present(results))
-        self.hub.send(self._message(self.view, results))
+        message = self._message(self.view, results)
+        self.hub.send({k: message[k] for k in ("view", "buffer", "ranges")})
 
     def show(
         self,

@@ -1,4 +1,4 @@
-// Unpacks one float32 buffer into figures and words. Plain script; needs numbers.js and words.js:
+// Unpacks one float32 buffer into figures and words. Plain script; needs numbers.js, words.js, tornado.js:
 // the live page feeds it from the server, an offline page by interpolation.
 //
 // buffer   [k, n_1 … n_k, values …]: k arrays one after the other
@@ -223,6 +223,13 @@ const breakeven = (() => {
       const range = handles.range(entry.range);
       if (range) range.setv({start: Math.min(-0.1, total - 6), end: total}, {sync: false});
     },
+    // place of the input, its ends, the answer at each (N), the answer now
+    tornado(entry, arrays, layout, handles) {
+      for (const [name, columns] of breakevenTornado(entry, arrays, layout, handles)) {
+        const source = handles.source(entry[name]);
+        if (source) put(source, columns);
+      }
+    },
     // [start, end]; not a number leaves the end as it is
     range(entry, [ends], layout, handles) {
       const range = handles.range(entry.range);
@@ -239,7 +246,7 @@ const breakeven = (() => {
       if (element) RENDERERS[entry.render](element, arrays, layout, entry, handles);
     },
   };
-  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1};
+  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6};
 
   function arraysOf(buffer) {
     const count = buffer[0];

@@ -20,6 +20,7 @@ TAKES = {
     "grouped": 1,
     "range": 1,
     "words": 1,
+    "tornado": 6,
 }
 
 

@@ -214,7 +214,7 @@ def test_an_edit_shows_in_the_evidence_at_once(explorer: Page) -> None:
 def test_another_scenario_takes_the_whole_page_along(explorer: Page) -> None:
     picker = explorer.get_by_label("Scenario", exact=True)
     picker.select_option("mtia-and-maia-vs-h100")
-    expect(explorer.get_by_role("heading", name="MTIA")).to_be_visible()
+    expect(explorer.get_by_role("heading", name="MTIA 400").first).to_be_visible()
     expect(explorer.locator("[data-slot='strip/sentence1']")).not_to_be_empty()
     settled(explorer)
     assert len(curves(explorer)) == 3

@@ -7,8 +7,16 @@ from breakeven.explorer.views.base import View
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.explorer.views.power import Power
+from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.throughput import Throughput
 
 __all__ = ["VIEWS", "View"]
 
-VIEWS: tuple[type[View], ...] = (Amortisation, Cost, Throughput, Power, Evidence)
+VIEWS: tuple[type[View], ...] = (
+    Amortisation,
+    Cost,
+    Throughput,
+    Power,
+    Sensitivity,
+    Evidence,
+)

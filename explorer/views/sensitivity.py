@@ -1,0 +1,107 @@
+"""Which inputs the comparison hangs on."""
+
+from __future__ import annotations
+
+import numpy as np
+from panel.viewable import Viewable
+
+from breakeven.explorer import style
+from breakeven.explorer.style import Scale
+from breakeven.explorer.views.base import Entry, Feed, View
+from breakeven.explorer.wording import input_title
+from breakeven.models import sensitivity
+from breakeven.models.ranges import vocabulary
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+
+ROWS = 12
+HEIGHT = 540
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
+NARROWEST = (0.8, 1.25)  # ratio: the axis shows at least this
+
+
+class Sensitivity(View):
+    """Cost ratio with each input alone at the ends of its range."""
+
+    name = "sensitivity"
+    title = "Sensitivity"
+
+    def feed(self, scenario: Scenario, results: Results) -> Feed:
+        """The longest bars of the first option, the longest on top."""
+        found = sensitivity.tornado(scenario, "ratio")
+        bars, places = found.bars[:ROWS], vocabulary(scenario)
+        columns = np.array(
+            [(places[b.name], b.low, b.high, b.at_low, b.at_high) for b in bars]
+        ).reshape(-1, 5)
+        entry = {
+            "kind": "tornado",
+            "source": self.at("bars"),
+            "names": self.at("names"),
+            "lines": self.at("lines"),
+            "across": self.at("bars/x"),
+            "rows": ROWS,
+            "inputs": [_input(scenario, name) for name in places],
+        }
+        across = {"kind": "range", "range": self.at("bars/x")}
+        return [
+            (across, [_reach(columns[:, 3:], found.base)]),
+            (entry, [*columns.T, np.array([found.base])]),
+        ]
+
+    def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
+        """Whose cost is divided by whose."""
+        own, rival = results.labels[0], results.labels[-1]
+        return {self.at("bars/xaxis"): f"Cost of {own} over that of {rival}"}
+
+    def captions(self, results: Results) -> dict[str, str]:
+        """What the plot shows."""
+        own, rival = results.labels[0], results.labels[-1]
+        said = f"Cost of {own} over that of {rival} at both ends of each input's range"
+        return {self.at("bars/figure"): said}
+
+    def body(self, scenario: Scenario, results: Results) -> Viewable:
+        """The bars, the longest on top."""
+        name = self.full("bars")
+        plain = {"x_offset": 4, "text_font_style": "normal", "text_font_size": "12px"}
+        drawn = style.figure(
+            style.bars(name, 2 * ROWS)
+            * style.paths(self.full("lines"), 2, 1.2)
+            * style.texts(self.full("names"), ROWS, **plain),
+            name,
+            Scale("Ratio", *NARROWEST, log=True, ticks=TICKS),
+            Scale("", 0, ROWS, "hidden"),
+            height=HEIGHT,
+        )
+        return self.flow(
+            self.card(
+                "What the comparison hangs on",
+                "Cost ratio with each input alone at the P10 and the P90 of its range, "
+                "all others as set. Lines: the present ratio, and equal cost (1).",
+                drawn,
+                wide=True,
+            )
+        )
+
+
+def _reach(answers: np.ndarray, base: float) -> np.ndarray:
+    """Ends of the axis, on a logarithmic scale. [1]."""
+    known = np.append(answers.ravel(), base)
+    known = known[np.isfinite(known) & (known > 0)]
+    if not known.size:
+        return np.array(NARROWEST)
+    low, high = min(known.min(), NARROWEST[0]), max(known.max(), NARROWEST[1])
+    return np.array([low / (high / low) ** 0.03, high * (high / low) ** 0.03])
+
+
+def _input(scenario: Scenario, name: str) -> Entry:
+    """How a bar names an input and writes its values."""
+    prefix, _, last = name.rpartition(".")
+    group, key = scenario.groups()[prefix], name.partition(".")[0]
+    unit, bounds = group.unit(last), group.param[last].bounds or (None, None)
+    share = unit == "1/year" or (unit == "1" and bounds[1] == 1)
+    title = input_title(name)
+    if key in scenario.options:
+        title = f"{scenario.options[key].option.label}, {title[0].lower()}{title[1:]}"
+    shown = "" if share or unit in ("1", "USD") else {"us": "µs"}.get(unit, unit)
+    kind = "percent" if share else "usd" if unit == "USD" else "number"
+    return {"title": title, "kind": kind, "unit": shown}
