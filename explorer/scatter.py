@@ -29,6 +29,7 @@ PHASES = {
     "frontier": ("Frontier at a speed", 3, True),
 }
 HEIGHT = 460
+OWN = "#d49a00"  # a reader's own rows
 _KEYS = (
     "x",
     "y",
@@ -57,7 +58,7 @@ def figure(rows: Sequence[Compared], own: Sequence[Compared], name: str) -> Figu
     low, high = 0.7 * min(both), 1.4 * max(both)
     plot = _lines(low, high) * _points(rows, f"{name}-rows", "circle", 8)
     if own:
-        plot = plot * _points(own, f"{name}-own", "diamond", 15)
+        plot = plot * _points(own, f"{name}-own", "diamond", 16, OWN)
     return style.figure(
         plot,
         name,
@@ -83,8 +84,12 @@ def _lines(low: float, high: float) -> hv.Overlay:
     return hv.Overlay(lines)
 
 
-def _points(rows: Sequence[Compared], name: str, marker: str, size: float) -> hv.Points:
+def _points(
+    rows: Sequence[Compared], name: str, marker: str, size: float, colour: str = ""
+) -> hv.Points:
     cells = [_cells(row) for row in rows if math.isfinite(row.predicted)]
+    if colour:
+        cells = [cell | {"colour": colour, "fill": colour} for cell in cells]
     columns = {key: [cell[key] for cell in cells] for key in _KEYS}
 
     def hook(plot: Any, element: Any) -> None:

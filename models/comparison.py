@@ -76,19 +76,26 @@ def compare(
     table |= _physics(base, works, costs, counts, scale, shape)
     table |= _over_time(base, costs, counts, scale, shape, curves=curves)
     table |= _over_volume(table, costs, scale, shape, curves=curves)
-    notes = [note for work in works for note in work.notes]
-    notes += [note for cost in costs for note in cost.notes]
-    options = scenario.options.values()
-    notes += [f"{o.option.label}: {o.borrowed}" for o in options if o.borrowed]
     return Results(
         options=keys,
         labels=tuple(groups.option.label for groups in scenario.options.values()),
         reference=scenario.reference,
         work_unit=unit,
         work_label=words,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=_notes(scenario, works, costs),
         **table,
     )
+
+
+def _notes(
+    scenario: Scenario, works: list[Performance], costs: list[Economics]
+) -> tuple[str, ...]:
+    """What is missing, stood in for or borrowed, each said once."""
+    notes = [note for work in works for note in work.notes]
+    notes += [note for cost in costs for note in cost.notes]
+    options = scenario.options.values()
+    notes += [f"{o.option.label}: {o.borrowed}" for o in options if o.borrowed]
+    return tuple(dict.fromkeys(notes))
 
 
 def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:
@@ -167,7 +174,9 @@ def _physics(
     for name in ("busy_power", "chip_power", "it_power", "facility_power"):
         found[name] = _stack([getattr(c, name) for c in costs], shape)
     limits = _stack([w.limited_by for w in works], shape).astype(int)
-    priced = np.isfinite(_stack([sum(c.lines.values()) for c in costs], shape))
+    priced = np.isfinite(
+        _stack([c.one_off + sum(c.lines.values()) for c in costs], shape)
+    )
     runs = np.isfinite(found["token_rate"])
     limits = np.where(runs & ~priced, UNPRICED, limits)
     site = base["site"]
@@ -208,8 +217,12 @@ def _over_time(
         for cost, count in zip(costs, counts, strict=True)
     ]
     output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
+    fixed = _last(costs[-1].one_off)
     crossing = [
-        amortization.crossing_month(own - total[-1] * _last(work / output[-1]), months)
+        # the rival's fleet of the same work: its chips scale, its one-off cost does not
+        amortization.crossing_month(
+            own - fixed - (total[-1] - fixed) * _last(work / output[-1]), months
+        )
         for own, work in zip(total, output, strict=True)
     ]
     crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself

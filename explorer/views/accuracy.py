@@ -53,29 +53,21 @@ class Accuracy(View):
         from breakeven.explorer.views.files import Files
 
         self.rows = accuracy.published()
-        titles = {title: phase for phase, (title, *_) in scatter.PHASES.items()}
-        self.phase = pmui.Select(
-            label="Phase", options={ALL_PHASES: "", **titles}, value="", width=210
-        )
-        chips = sorted({row.chip for row in self.rows})
-        self.chip = pmui.Select(
-            label="Chip", options={ALL_CHIPS: "", **{c: c for c in chips}}, value=""
-        )
-        for widget in (self.phase, self.chip):
-            widget.param.update(size="small", margin=(6, 12, 6, 0))
-            widget.param.watch(lambda _: self.draw(), "value")
+        self._choose(scatter.PHASES)
         self.words = self.slot("options", "says", tag="ul")
         self.plot = pn.pane.Bokeh(
             None, sizing_mode="stretch_width", height=scatter.HEIGHT, margin=0
         )
-        self.legend = self.slot("legend", "says", _legend(scatter.PHASES), "p")
+        self.legend = self.slot(
+            "legend", "says", _legend(scatter.PHASES, scatter.OWN), "p"
+        )
         self.errors = self.slot("errors", "numbers")
         self.sources = self.slot("sources", "data", tag="details")
         self.built = True
         self.refresh(scenario, results)
         self.draw()
         self.files = Files(self)
-        filters = pn.Row(self.phase, self.chip, margin=0)
+        filters = pn.FlexBox(self.phase, self.chip, margin=0)
         plot = self.card(
             "Predicted against measured",
             _HINT,
@@ -89,6 +81,20 @@ class Accuracy(View):
         present = self.card("Present options", _SAID, self.words, wide=True)
         return self.flow(present, plot, self.files.card())
 
+    def _choose(self, phases: dict[str, tuple[str, int, bool]]) -> None:
+        """Declare the two filters."""
+        titles = {title: phase for phase, (title, *_) in phases.items()}
+        self.phase = pmui.Select(
+            label="Phase", options={ALL_PHASES: "", **titles}, value="", width=210
+        )
+        chips = sorted({row.chip for row in self.rows})
+        self.chip = pmui.Select(
+            label="Chip", options={ALL_CHIPS: "", **{c: c for c in chips}}, value=""
+        )
+        for widget in (self.phase, self.chip):
+            widget.param.update(size="small", margin=(6, 12, 6, 0))
+            widget.param.watch(lambda _: self.draw(), "value")
+
     # -------------------------------------------------------------------- words
     def refresh(self, scenario: Scenario, results: Results) -> None:
         """Say of the present options how well their chips are known."""
@@ -96,10 +102,13 @@ class Accuracy(View):
             return
         from breakeven.explorer import accuracy
 
-        rows = (*self.rows, *self.own)
+        said = accuracy.option_sentences(scenario, self.rows)
+        over = self.session.overlay
+        for i, groups in enumerate(scenario.options.values()):
+            if over and over.covers(groups.chip_name) and groups.stack_name:
+                said[i] = said[i][0], f"follows {over.source}, which you brought"
         self.words.html = "".join(
-            f"<li><b>{escape(label)}</b>: {escape(said)}</li>"
-            for label, said in accuracy.option_sentences(scenario, rows)
+            f"<li><b>{escape(label)}</b>: {escape(text)}</li>" for label, text in said
         )
 
     def draw(self) -> None:
@@ -108,7 +117,7 @@ class Accuracy(View):
 
         rows, own = self.shown(self.rows), self.shown(self.own)
         self.plot.object = scatter.figure(rows, own, self.full("scatter"))
-        self.errors.html = _errors((*own, *rows), scatter.PHASES)
+        self.errors.html = _errors(rows, own, scatter.PHASES)
         self.sources.html = _sources((*own, *rows), scatter.link)
 
     def shown(self, rows: Sequence[Compared]) -> list[Compared]:
@@ -120,36 +129,32 @@ class Accuracy(View):
         ]
 
 
-def _legend(phases: dict[str, tuple[str, int, bool]]) -> str:
+def _legend(phases: dict[str, tuple[str, int, bool]], own: str) -> str:
     """Marks of the phases in words."""
-    found = []
-    for title, place, hollow in phases.values():
-        mark = "○" if hollow else "●"
-        colour = COLOURS[place]
-        found.append(f'<span style="color:{colour}">{mark}</span> {escape(title)}')
-    return " &ensp; ".join(found)
+    marks = [
+        ("○" if hollow else "●", COLOURS[place], title)
+        for title, place, hollow in phases.values()
+    ]
+    return " &ensp; ".join(
+        f'<span style="color:{colour}">{mark}</span> {escape(title)}'
+        for mark, colour, title in (*marks, ("◆", own, "Your own rows"))
+    )
 
 
-def _errors(rows: Sequence[Compared], phases: dict[str, tuple[str, int, bool]]) -> str:
-    """Table of errors by phase."""
-    lines = []
-    for phase, (title, *_) in phases.items():
-        mine = [row for row in rows if row.phase == phase]
-        good = [row for row in mine if np.isfinite(row.predicted)]
-        if not good:
-            continue
-        errors = np.abs([row.error for row in good])
-        inside = np.mean([row.is_inside for row in good])
-        numbers = (
-            f"{len(mine)}",
-            f"{np.median(errors):.0%}",
-            f"{np.quantile(errors, 0.9):.0%}",
-            f"{np.mean(errors < 0.25):.0%}",
-            f"{inside:.0%}",
-        )
-        cells = "".join(f"<td>{number}</td>" for number in numbers)
-        lines.append(f'<tr><th scope="row">{escape(title)}</th>{cells}</tr>')
-    if not lines:
+def _errors(
+    rows: Sequence[Compared],
+    own: Sequence[Compared],
+    phases: dict[str, tuple[str, int, bool]],
+) -> str:
+    """Table of errors by phase, and of a reader's own rows."""
+    parts = [
+        (title, [row for row in rows if row.phase == phase])
+        for phase, (title, *_) in phases.items()
+    ]
+    lines = [
+        _error_line(title, mine) for title, mine in (*parts, ("Your own rows", own))
+    ]
+    if not any(lines):
         return "<p>No row of this phase on this chip.</p>"
     heads = (
         "",
@@ -160,9 +165,26 @@ def _errors(rows: Sequence[Compared], phases: dict[str, tuple[str, int, bool]]) 
         "In interval",
     )
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    return (
-        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    body = "".join(lines)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _error_line(title: str, rows: Sequence[Compared]) -> str:
+    """Errors of some rows as a line of the table; empty without rows."""
+    good = [row for row in rows if np.isfinite(row.predicted)]
+    if not good:
+        return ""
+    errors = np.abs([row.error for row in good])
+    inside = np.mean([row.is_inside for row in good])
+    numbers = (
+        f"{len(rows)}",
+        f"{np.median(errors):.0%}",
+        f"{np.quantile(errors, 0.9):.0%}",
+        f"{np.mean(errors < 0.25):.0%}",
+        f"{inside:.0%}",
     )
+    cells = "".join(f"<td>{number}</td>" for number in numbers)
+    return f'<tr><th scope="row">{escape(title)}</th>{cells}</tr>'
 
 
 def _sources(rows: Sequence[Compared], link: Callable[[str], str]) -> str:

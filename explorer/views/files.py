@@ -47,6 +47,8 @@ class Files:
         self.button = pmui.Button(label="Use this calibration", disabled=True)
         for widget in (self.model, self.table, self.columns, self.button):
             widget.param.update(size="small", margin=(8, 12, 8, 0))
+        for widget in (self.model, self.table):
+            widget.variant = "outlined"
         self.said = view.slot("said", "says", tag="p")
         self.model.param.watch(self._model_brought, "value")
         self.table.param.watch(self._table_brought, "value")
