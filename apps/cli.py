@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (KeyError, ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError, ArithmeticError, MemoryError) as error:
         if os.environ.get("BREAKEVEN_TRACEBACK"):
             raise
         print(f"breakeven {args.command}: {_said(error)}", file=sys.stderr)

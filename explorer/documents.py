@@ -79,7 +79,7 @@ def read(source: str | Path) -> tuple[dict[str, Any], str]:
         raise KeyError(f"{source!r} is neither a scenario nor a file; {hint}")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8")), path.name
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ScenarioError(f"{path.name}: not TOML: {error}") from None
 
 
@@ -117,11 +117,26 @@ def _merged(document: Mapping[str, Any], origin: str) -> dict[str, Any]:
         raise ScenarioError(f"{origin}: base {name} has a base itself")
     merged = {**below, **document}
     options = dict(below.get("options", {}))
+    values = dict(below.get("values", {}))
     for key, changes in document.get("options", {}).items():
-        options[key] = {**options.get(key, {}), **changes}
+        before = options.get(key, {})
+        if changes.get("chip", before.get("chip")) != before.get("chip"):
+            # what the base says of the other chip is not true of this one
+            before = {k: v for k, v in before.items() if k not in ("count", "label")}
+            values = {k: v for k, v in values.items() if not k.startswith(f"{key}.")}
+        options[key] = {**before, **changes}
     merged["options"] = options
-    merged["values"] = {**below.get("values", {}), **document.get("values", {})}
+    merged["values"] = {**values, **document.get("values", {})}
+    if "sizing" not in document and "anchor" not in document:
+        merged["counted"] = _counted(document)
     return merged
+
+
+def _counted(document: Mapping[str, Any]) -> list[str]:
+    """Inputs whose counts a document sets itself, as ``Scenario.sized`` asks."""
+    tables = document.get("options", {})
+    counts = [f"{key}.count" for key, table in tables.items() if "count" in table]
+    return [*counts, *(n for n in document.get("values", {}) if n.endswith(".count"))]
 
 
 def _types(document: Mapping[str, Any], origin: str) -> None:
@@ -164,6 +179,9 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     )
     for dotted, value in values.items():
         assign(scenario, dotted, value, origin)
+    if document.get("counted"):
+        counted = dict.fromkeys(document["counted"], 0.0)
+        scenario.sizing, scenario.anchor = scenario.sized(counted)
     mark_unused(scenario)
     return scenario
 
@@ -204,6 +222,9 @@ def _option(
     known_keys(table, ["chip", "stack", *choices], f"{origin}: options.{key}")
     if "chip" not in table:
         raise ScenarioError(f"{origin}: options.{key} lacks chip")
+    if not isinstance(table.get("stack", ""), str):
+        rule = f"stack = {table['stack']!r} must be text"
+        raise ScenarioError(f"{origin}: options.{key}: {rule}")
     groups = OptionGroups(option, Chip(), Stack())
     fill(option, key, "options", "option", evidence)
     given = {n: v for n, v in table.items() if n not in ("chip", "stack")}

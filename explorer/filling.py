@@ -25,7 +25,7 @@ _DECIDED = frozenset(
 # A fit knows the whole far better than its parts, whose ranges are correlated; for a
 # stack, `realised_share` carries the interval of the whole rate.
 _FITTED = ("stacks", "power_load")
-_VALUE_KEYS = "value unit low high status source url date note".split()
+_VALUE_KEYS = "value unit low high status source url date note drawn".split()
 
 
 class ScenarioError(ValueError):
@@ -214,16 +214,10 @@ def put(
     known_keys(table, _VALUE_KEYS, dotted)
     number = table.get("value")
     if name in group.quantities():
-        factor = _factor(dotted, table, group.unit(name))
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ScenarioError(
-                f"{dotted} = {number!r} is not a number [{group.unit(name)}]"
-            )
-        setattr(group, name, float(group.checked(name, number * factor, dotted)))
-        low, high = (table[k] * factor if k in table else None for k in ("low", "high"))
-        if None not in (low, high) and not low <= number * factor <= high:
-            rule = f"low {low:g} <= value <= high {high:g} must hold"
-            raise ScenarioError(f"{dotted} = {number!r}: {rule}")
+        found, low, high = _numbers(dotted, table, group.unit(name))
+        if found is not None:
+            found = float(group.checked(name, found, dotted))
+        setattr(group, name, found)
     else:
         known = getattr(group.param[name], "objects", None)
         if not isinstance(number, str) or (known and number not in known):
@@ -237,8 +231,39 @@ def put(
         if k in table
     }
     evidence[dotted] = replace(
-        own, **words, low=low, high=high, drawn=name not in _DECIDED
+        own,
+        **words,
+        low=low,
+        high=high,
+        drawn=bool(table.get("drawn", name not in _DECIDED)),
     )
+
+
+def _numbers(
+    dotted: str, table: dict[str, Any], unit: str
+) -> tuple[float | None, float | None, float | None]:
+    """Value, low and high of a table in ``unit``; no value where it is absent."""
+    factor = _factor(dotted, table, unit)
+    if table.get("status") == "absent" and "value" not in table:
+        return None, None, None
+    found: list[float | None] = []
+    for key in ("value", "low", "high"):
+        number = table.get(key)
+        if key != "value" and number is None:
+            found.append(None)
+            continue
+        said = dotted if key == "value" else f"{dotted}.{key}"
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise ScenarioError(f"{said} = {number!r} is not a number [{unit}]")
+        try:
+            found.append(float(number) * factor)
+        except OverflowError:
+            raise ScenarioError(f"{said} is too large for a number") from None
+    value, low, high = found
+    if value is not None and None not in (low, high) and not low <= value <= high:  # type: ignore[operator]
+        rule = f"low {low:g} <= value <= high {high:g} must hold"
+        raise ScenarioError(f"{dotted} = {value:g}: {rule}")
+    return value, low, high
 
 
 def _factor(dotted: str, table: dict[str, Any], unit: str) -> float:

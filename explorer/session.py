@@ -110,6 +110,8 @@ class Session:
         self.scenario.evidence.pop(dotted, None)
         if dotted in self.original.evidence:
             self.scenario.evidence[dotted] = self.original.evidence[dotted]
+        if last == "precision":
+            self.scenario.use_format(prefix)
         if last == "count":
             self.scenario.sizing = self.original.sizing
             self.scenario.anchor = self.original.anchor

@@ -60,10 +60,12 @@ def document(scenario: Scenario) -> dict[str, Any]:
     before = plainer.inputs()
     for dotted, item in scenario.inputs().items():
         was = before[dotted]
-        if (item.value, item.evidence) == (
-            was.value,
-            was.evidence,
-        ) or item.value is None:
+        same = (item.value, item.evidence) == (was.value, was.evidence)
+        if same or item.evidence.status == "unused":
+            continue
+        if item.value is None:
+            if was.value is not None:
+                values[dotted] = {"status": "absent"}
             continue
         values[dotted] = _value(item)
     result["values"] = values
@@ -79,6 +81,8 @@ def _value(item: Any) -> dict[str, Any]:
     for name in ("low", "high", "status", "source", "url", "date", "note"):
         if (value := getattr(evidence, name)) not in (None, ""):
             table[name] = value
+    if evidence.low is not None and not evidence.drawn:
+        table["drawn"] = False
     return table
 
 

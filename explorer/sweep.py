@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from breakeven.models.results import limit_name
 from breakeven.models.scenario import Scenario
 
 CHUNK = 4096
+MOST = 10_000_000  # values on one axis; they are held in memory
 # Results of each option that make a row; the unit follows the name in the header.
 COLUMNS = (
     "count cost_per_token cost_per_hour capex token_rate site_power energy_per_token "
@@ -38,6 +40,10 @@ def axis(text: str) -> tuple[str, Array]:
         low, high, number = float(parts[0]), float(parts[1]), int(parts[2])
     except ValueError:
         raise ValueError(rule) from None
+    if number > MOST:
+        raise ValueError(
+            f"{name}: {number:,} values on one axis are more than {MOST:,}"
+        )
     if number < 1 or not np.isfinite([low, high]).all():
         raise ValueError(f"{rule}: N is at least 1, LO and HI are finite")
     if low > high:
@@ -73,7 +79,7 @@ def sweep(
         n: np.asarray([v[0], v[-1]]) for n, v in zip(names, grid.values(), strict=True)
     }
     header = _header(scenario, names, ends)
-    total = int(np.prod([v.size for v in grid.values()]))
+    total = math.prod(v.size for v in grid.values())
     with (
         replacing(path) as draft,
         draft.open("w", newline="", encoding="utf-8") as file,

@@ -79,7 +79,7 @@ def cost_sentence(results: Results, option: int) -> str:
     if not math.isfinite(cost):
         return f"{own}: no cost can be given."
     said = f"{own} costs {money(cost)} per {results.work_label}"
-    if not math.isfinite(other):
+    if not math.isfinite(other) or other <= 0:
         return f"{said}; {rival} has no cost to compare with."
     share = cost / other - 1.0
     if share > 2.0:

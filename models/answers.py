@@ -72,7 +72,9 @@ def answered(results: Results, name: str, option: str = "") -> Array:
 
 
 def _ratio(results: Results, own: int, rival: int) -> Array:
-    return results.cost_per_token[own] / results.cost_per_token[rival]
+    other = results.cost_per_token[rival]
+    # a rival that costs nothing has no ratio to it
+    return results.cost_per_token[own] / np.where(other > 0.0, other, np.nan)
 
 
 def _log_ratio(results: Results, own: int, rival: int) -> Array:

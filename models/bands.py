@@ -90,7 +90,8 @@ def summary(results: Results, seed: int = SEED) -> Spread:
         "cost_to_date": _curves(results.cost_to_date),
         "cost_by_volume": _curves(results.cost_by_volume),
         "cost_per_token": quantiles(cost),
-        "ratio": quantiles(cost / cost[rival]),
+        # a rival that costs nothing has no ratio to it
+        "ratio": quantiles(cost / np.where(cost[rival] > 0.0, cost[rival], np.nan)),
         "breakeven_month": quantiles(np.where(both, month, np.nan)),
         "breakeven_volume": quantiles(
             np.where(both, _or_never(results.breakeven_volume), np.nan)

@@ -115,6 +115,8 @@ class Scenario:
         KeyError
             When no input has the name; near names are offered.
         """
+        if name in ("sizing", "anchor"):
+            raise KeyError(f"{name} is a rule, not a number: set it on a copy")
         key, _, last = name.rpartition(".")
         if last == "price" and key in self.options:
             acquisition = self.options[key].option.acquisition
@@ -136,7 +138,7 @@ class Scenario:
             for name in settable(group):
                 dotted, parameter = f"{prefix}.{name}", group.param[name]
                 unit = (parameter.metadata or {}).get("unit", "choice")
-                evidence = self.evidence.get(dotted, Evidence())
+                evidence = self._shown(dotted)
                 value = getattr(group, name)
                 if value is None and dotted not in self.evidence:
                     evidence = Evidence("absent", note="not published")
@@ -144,6 +146,22 @@ class Scenario:
                     dotted, value, unit, parameter.doc or "", evidence
                 )
         return found
+
+    def _shown(self, dotted: str) -> Evidence:
+        """Evidence of an input, as far as the sizing lets its value matter."""
+        found = self.evidence.get(dotted, Evidence())
+        key = dotted.removesuffix(".count")
+        used = Evidence("default", "Breakeven", note="set by the sizing in use")
+        if dotted == "workload.demand" and self.sizing == "demand":
+            return used if found.status == "unused" else found
+        if key not in self.options or key == dotted:
+            return found
+        if self.sizing == "fixed" or (self.sizing, key) == ("match", self.anchor):
+            return used if found.status == "unused" else found
+        leader = (
+            "workload.demand" if self.sizing == "demand" else f"{self.anchor}.count"
+        )
+        return Evidence("unused", "Breakeven", note=f"follows from {leader}")
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
         """A changed copy; the changed inputs are marked as edited.
@@ -182,6 +200,9 @@ class Scenario:
             setattr(self, name, value)
             return
         dotted = self.resolve(name)
+        if dotted == "workload.kind" and value != self.workload.kind:
+            rule = "the kind of work decides the software stacks: set it in a file"
+            raise ValueError(f"{dotted} = {value!r}: {rule}")
         prefix, _, last = dotted.rpartition(".")
         group = self.groups()[prefix]
         if last in group.quantities():

@@ -165,6 +165,7 @@ def training(
     count: ArrayLike,
     weight_bytes: ArrayLike = 2.0,
     recompute: str = "search",
+    activations: bool = True,
     frozen: ArrayLike = 0.0,
     layouts: TrainingLayout | None = None,
 ) -> Training:
@@ -188,6 +189,9 @@ def training(
         Bytes of a frozen weight (LoRA); trained weights keep bf16 and fp32. [byte]
     recompute
         "search", "full" or "selective". [choice]
+    activations
+        Whether kept activations must fit; the rows of the fit seldom say what was
+        recomputed, so that its efficiencies hold without. [1]
     frozen
         1 when only adapters are trained, else 0. [1]
     layouts
@@ -208,7 +212,9 @@ def training(
     job = Job(*(_trailing(x) for x in (sequence_length, global_batch, count, frozen)))
     settings = _trailing_all(stack)
     divides = _divides(model, chip, layouts, job)
-    need = train.memory_per_chip(model, layouts, job, _trailing(weight_bytes))
+    need = train.memory_per_chip(
+        model, layouts, job, _trailing(weight_bytes), activations
+    )
     time = train.step_time(model, chip, settings, layouts, job)
     total = np.where(divides & (need <= chip.memory), time.total, np.inf)
     total = total / settings["realised_share"]

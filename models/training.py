@@ -93,7 +93,11 @@ def score_flops(model: Arithmetic, job: Job) -> Array:
 
 
 def memory_per_chip(
-    model: Arithmetic, layout: TrainingLayout, job: Job, weight_bytes: Array
+    model: Arithmetic,
+    layout: TrainingLayout,
+    job: Job,
+    weight_bytes: Array,
+    activations: bool = True,
 ) -> Array:
     """Weights, gradients, optimiser states and activations of one chip. [byte].
 
@@ -111,6 +115,8 @@ def memory_per_chip(
         Sequence length, batch and chips. [mixed]
     weight_bytes
         Bytes of one frozen weight. [byte]
+    activations
+        Whether kept activations count. [1]
 
     References
     ----------
@@ -126,8 +132,8 @@ def memory_per_chip(
     states = STATE_BYTES * (1.0 - job.frozen) * model.parameters / job.count
     kept = 34.0 + layout.recompute * (2.0 - 34.0)
     tokens = layout.micro_batch * job.sequence_length / layout.context
-    activations = kept * model.hidden * tokens * model.layers / layout.tensor
-    return held * local + states + activations
+    held_tokens = kept * model.hidden * tokens * model.layers / layout.tensor
+    return held * local + states + float(activations) * held_tokens
 
 
 def step_time(
