@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import panel as pn
@@ -17,6 +17,7 @@ from panel.viewable import Viewable
 from breakeven.explorer.session import Session
 from breakeven.explorer.style import COLOURS
 from breakeven.explorer.views.base import View
+from breakeven.explorer.words import quantity_text
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -95,6 +96,11 @@ class Accuracy(View):
             widget.param.update(size="small", margin=(6, 12, 6, 0))
             widget.param.watch(lambda _: self.draw(), "value")
 
+    def captions(self, results: Results) -> dict[str, str]:
+        """What the plot shows."""
+        said = "Predicted against measured throughput, a point a published measurement"
+        return {self.at("scatter/figure"): said}
+
     # -------------------------------------------------------------------- words
     def refresh(self, scenario: Scenario, results: Results) -> None:
         """Say of the present options how well their chips are known."""
@@ -166,7 +172,8 @@ def _errors(
     )
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = "".join(lines)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div style="overflow-x:auto">{table}</div>'
 
 
 def _error_line(title: str, rows: Sequence[Compared]) -> str:
@@ -194,7 +201,7 @@ def _sources(rows: Sequence[Compared], link: Callable[[str], str]) -> str:
     kept = worst[:_MOST]
     said = f"{len(kept)} of {len(good)} rows with their sources, largest error first"
     lines = "".join(_line(row, link(row.source)) for row in kept)
-    heads = ("Case", "Chip", "Model", "Measured", "Predicted", "Source")
+    heads = ("Case", "Measured", "Predicted", "Chip", "Model", "Source")
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     return (
         f"<summary>{said}</summary><div class='evidence'><table><thead><tr>{head}</tr>"
@@ -207,7 +214,11 @@ def _line(row: Compared, url: str) -> str:
     if url:
         href = escape(url)
         title = f'<a href="{href}" target="_blank" rel="noopener">{title}</a>'
-    cells: list[Any] = [escape(row.name), escape(row.chip), escape(row.model)]
-    cells += [f"{row.measured:,.4g}"]
-    cells += [f"{row.predicted:,.4g} ({row.error:+.0%})", title]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    said = f"{quantity_text(row.predicted)} ({row.error:+.0%})"
+    cells = (said, escape(row.chip), escape(row.model), title)
+    return (
+        f'<tr><td>{escape(row.name)}</td><td class="v">'
+        f"{quantity_text(row.measured)}</td>"
+        + "".join(f"<td>{cell}</td>" for cell in cells)
+        + "</tr>"
+    )
