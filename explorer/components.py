@@ -24,7 +24,7 @@ def script(name: str) -> str:
 CSS = script("explorer.css")
 TOKENS = script("tokens.css")
 UNPACK = "".join(
-    script(f"{name}.js") for name in ("numbers", "words", "tornado", "unpack")
+    script(f"{name}.js") for name in ("numbers", "words", "tornado", "map", "unpack")
 )
 
 

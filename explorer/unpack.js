@@ -89,7 +89,8 @@ const breakeven = (() => {
       const rows = Math.round(y.length / x.length);
       const xs = repeated(x, rows);
       const ys = Array.from({length: rows}, (_, r) => y.subarray(r * x.length, (r + 1) * x.length));
-      put(source, {xs, ys, colour: optionColours(rows, layout, handles)});
+      const plain = entry.ink && repeated(INK[handles.dark ? "dark" : "light"], rows);
+      put(source, {xs, ys, colour: plain || optionColours(rows, layout, handles)});
       const table = entry.table && handles.element(entry.table.element);
       if (table) {
         table.__fill = () => fillData(table, x, ys, entry.table, layout);
@@ -230,6 +231,11 @@ const breakeven = (() => {
         if (source) put(source, columns);
       }
     },
+    // edges along x and y, and the ratio of costs in each cell
+    map(entry, arrays, layout, handles) {
+      const source = handles.source(entry.source);
+      if (source) put(source, breakevenMap(arrays, layout, handles));
+    },
     // [start, end]; not a number leaves the end as it is
     range(entry, [ends], layout, handles) {
       const range = handles.range(entry.range);
@@ -246,7 +252,7 @@ const breakeven = (() => {
       if (element) RENDERERS[entry.render](element, arrays, layout, entry, handles);
     },
   };
-  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6};
+  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6, map: 3};
 
   function arraysOf(buffer) {
     const count = buffer[0];

@@ -21,6 +21,7 @@ TAKES = {
     "range": 1,
     "words": 1,
     "tornado": 6,
+    "map": 3,
 }
 
 
