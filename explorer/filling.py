@@ -22,6 +22,10 @@ _DECIDED = frozenset(
     "ttft_limit interactivity deployment_period committed_share idle_billed "
     "count".split()
 )
+# Facts that are shown for what they are; no result depends on them.
+_IDLE = frozenset(
+    "calls_per_task core_seconds training_tokens chips_per_server".split()
+)
 # A fit knows the whole far better than its parts, whose ranges are correlated; for a
 # stack, `realised_share` carries the interval of the whole rate.
 _FITTED = ("stacks", "power_load")
@@ -157,7 +161,15 @@ def put_model(scenario: Scenario, name: str, shape: Architecture, file: str) -> 
 def mark_unused(scenario: Scenario) -> None:
     """Say of every input that no preset and no document sets what its value means."""
     for dotted, item in scenario.inputs().items():
-        if item.evidence.status != "default" or item.unit == "choice":
+        found = item.evidence
+        if dotted.rpartition(".")[2] in _IDLE and item.value is not None:
+            note = f"plays no part in the results. {found.note}".strip()
+            source = found.source or "Breakeven"
+            scenario.evidence[dotted] = replace(
+                found, status="unused", source=source, note=note
+            )
+            continue
+        if found.status != "default" or item.unit == "choice":
             continue
         if dotted.endswith(".count"):
             note = f"follows from {scenario.anchor}.count: the options do the same work"

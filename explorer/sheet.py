@@ -157,12 +157,15 @@ def _data(told: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
 
+def _library() -> str:
+    """BokehJS; no text here is TeX, so its loader of MathJax loses its address."""
+    script = files(bokeh).joinpath("server/static/js/bokeh.min.js")
+    return script.read_text("utf-8").replace(_MATHJAX, "data:,")
+
+
 def rendered(sheet: Sheet, told: dict[str, Any], blob: str) -> str:
     """The whole document."""
     title, about = escape(sheet.scenario.title), escape(sheet.scenario.description)
-    library = files(bokeh).joinpath("server/static/js/bokeh.min.js").read_text("utf-8")
-    # No text here is TeX: the loader of MathJax is left without an address to go to.
-    library = library.replace(_MATHJAX, "data:,")
     left_out = "".join(
         f'<p class="left-out">{escape(line)}.</p>' for line in sheet.messages
     )
@@ -194,7 +197,7 @@ the exported inputs are above.</p></footer></main>
 </div>
 <script type="application/json" id="breakeven-data">{_data(told)}</script>
 <script type="text/plain" id="breakeven-lattice">{blob}</script>
-<script>{_inline(library)}</script>
+<script>{_inline(_library())}</script>
 <script>{_inline(_scripts())}</script>
 </body>
 </html>

@@ -9,6 +9,7 @@ import numpy as np
 from breakeven.models import amortization, facility, power, tco
 from breakeven.models.base import Array
 from breakeven.models.economics import MONTH, Economics, economics
+from breakeven.models.notes import notes
 from breakeven.models.performance import Performance, performance
 from breakeven.models.results import UNPRICED, Results
 from breakeven.models.units import HOUR
@@ -82,20 +83,9 @@ def compare(
         reference=scenario.reference,
         work_unit=unit,
         work_label=words,
-        notes=_notes(scenario, works, costs),
+        notes=notes(scenario, base, works, costs, table),
         **table,
     )
-
-
-def _notes(
-    scenario: Scenario, works: list[Performance], costs: list[Economics]
-) -> tuple[str, ...]:
-    """What is missing, stood in for or borrowed, each said once."""
-    notes = [note for work in works for note in work.notes]
-    notes += [note for cost in costs for note in cost.notes]
-    options = scenario.options.values()
-    notes += [f"{o.option.label}: {o.borrowed}" for o in options if o.borrowed]
-    return tuple(dict.fromkeys(notes))
 
 
 def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:
@@ -217,15 +207,7 @@ def _over_time(
         for cost, count in zip(costs, counts, strict=True)
     ]
     output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
-    fixed = _last(costs[-1].one_off)
-    crossing = [
-        # the rival's fleet of the same work: its chips scale, its one-off cost does not
-        amortization.crossing_month(
-            own - fixed - (total[-1] - fixed) * _last(work / output[-1]), months
-        )
-        for own, work in zip(total, output, strict=True)
-    ]
-    crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
+    crossing = _crossings(costs[-1], total, output, months)
     found = {"breakeven_month": _stack(crossing, shape), "months": months}
     if not curves:
         return found | dict.fromkeys(("cumulative_cost", "cost_to_date"), np.empty(0))
@@ -236,6 +218,24 @@ def _over_time(
     spread = (*shape, months.size)
     curve = {"cumulative_cost": _stack(total, spread)}
     return found | curve | {"cost_to_date": _stack(to_date, spread)}
+
+
+def _crossings(
+    rival: Economics, total: list[Array], output: list[Array], months: Array
+) -> list[Array]:
+    """Month of crossing of each option with the rival's fleet of the same work.
+
+    The rival's chips scale with the work, what it pays once does not.
+    """
+    once = _last(rival.one_off)
+    crossing = [
+        amortization.crossing_month(
+            own - once - (total[-1] - once) * _last(work / output[-1]), months
+        )
+        for own, work in zip(total, output, strict=True)
+    ]
+    crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
+    return crossing
 
 
 def _fleet(finance: dict[str, Any]) -> tuple[Array, amortization.Schedule]:
