@@ -109,14 +109,10 @@ def memory_per_chip(
     ----------
     model
         Arithmetic of the model. [mixed]
-    layout
-        Degrees of parallelism. [chip]
-    job
-        Sequence length, batch and chips. [mixed]
-    weight_bytes
-        Bytes of one frozen weight. [byte]
-    activations
-        Whether kept activations count. [1]
+    layout, job
+        Degrees of parallelism; sequence length, batch and chips. [mixed]
+    weight_bytes, activations
+        Bytes of one frozen weight; whether kept activations count. [byte, 1]
 
     References
     ----------
