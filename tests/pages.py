@@ -58,4 +58,6 @@ def settled(page: Page) -> None:
 
 
 def strip_text(page: Page) -> str:
-    return page.locator("section.strip").inner_text()
+    """What the strip shows; the line for screen readers comes a second later."""
+    parts = page.locator("section.strip > :not(.live)").all_inner_texts()
+    return "\n".join(parts)
