@@ -14,6 +14,9 @@ import numpy as np
 from breakeven.models.base import Array
 
 
+_AT_ONCE = 1e-9  # months: a shorter installation happens at once
+
+
 class Schedule(NamedTuple):
     """Shape of a fleet over time, per chip of the final fleet.
 
@@ -43,8 +46,8 @@ def installed_share(month: Array, deployment_period: Array) -> Array:
     Own definition.
     """
     month, period = np.asarray(month, float), np.asarray(deployment_period, float)
-    ramp = np.clip(month / np.where(period > 0.0, period, 1.0), 0.0, 1.0)
-    return np.where(period > 0.0, ramp, np.where(month >= 0.0, 1.0, 0.0))
+    ramp = np.clip(month / np.where(period > _AT_ONCE, period, 1.0), 0.0, 1.0)
+    return np.where(period > _AT_ONCE, ramp, np.where(month >= 0.0, 1.0, 0.0))
 
 
 def chip_months(month: Array, deployment_period: Array) -> Array:
@@ -65,7 +68,7 @@ def chip_months(month: Array, deployment_period: Array) -> Array:
     Own definition.
     """
     month, period = np.asarray(month, float), np.asarray(deployment_period, float)
-    during = month**2 / (2.0 * np.where(period > 0.0, period, 1.0))
+    during = month**2 / (2.0 * np.where(period > _AT_ONCE, period, 1.0))
     return np.where(month < period, during, month - period / 2.0)
 
 
