@@ -13,7 +13,6 @@ import numpy as np
 
 from breakeven.models.base import Array
 
-
 _AT_ONCE = 1e-9  # months: a shorter installation happens at once
 
 
