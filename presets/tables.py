@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -28,6 +29,7 @@ __all__ = [
     "details",
     "label",
     "names",
+    "own_folder",
     "preset",
     "read",
     "read_sources",
@@ -37,6 +39,7 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent
+OWN_FOLDER = "BREAKEVEN_PRESETS"  # environment variable: a folder of a user's tables
 
 
 def read(path: Path, known: Mapping[str, Source] | None = None) -> tuple[Row, ...]:
@@ -102,7 +105,24 @@ def rows(table: str) -> tuple[Row, ...]:
     """
     if table not in table_names():
         raise _unknown("table", table, table_names())
-    return read(_FOLDER / f"{table}.csv")
+    shipped = read(_FOLDER / f"{table}.csv")
+    folder = own_folder()
+    path = folder / f"{table}.csv" if folder else None
+    if path is None or not path.is_file():
+        return shipped
+    own = read(path)
+    taken = {row.preset for row in shipped}
+    for row in own:
+        if row.preset in taken:
+            rule = f"{row.preset} is shipped already: another name is due"
+            raise PresetError(path.name, row.line, "preset", rule)
+    return (*shipped, *own)
+
+
+def own_folder() -> Path | None:
+    """Folder of a user's own tables, if the environment names one."""
+    named = os.environ.get(OWN_FOLDER)
+    return Path(named) if named else None
 
 
 def names(table: str) -> tuple[str, ...]:
