@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -55,6 +56,15 @@ def settled(page: Page) -> None:
     while (now := page.evaluate(COUNT)) != before:
         before = now
         page.wait_for_timeout(250)
+
+
+def eventually(page: Page, holds: Callable[[], bool], tries: int = 60) -> bool:
+    """Whether something holds within a while: a busy machine draws late."""
+    for _ in range(tries):
+        if holds():
+            return True
+        page.wait_for_timeout(250)
+    return False
 
 
 def strip_text(page: Page) -> str:

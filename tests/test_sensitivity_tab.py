@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pages import DATA, OWN, box, opened, settled
+from pages import DATA, OWN, box, eventually, opened, settled
 from playwright.sync_api import Page
 
 from breakeven.explorer import load_scenario, wire
@@ -72,6 +72,10 @@ def test_an_option_that_cannot_work_leaves_an_empty_plot() -> None:
     assert np.isnan(arrays[-1]).all()
 
 
+def bars(page: Page) -> dict[str, list[float]]:
+    return page.evaluate(DATA, "sensitivity/bars")
+
+
 @pytest.mark.browser
 def test_the_bars_follow_a_control(page: Page, served: str) -> None:
     opened(page, served)
@@ -87,9 +91,11 @@ def test_the_bars_follow_a_control(page: Page, served: str) -> None:
             own = next(iter(scenario.options))
             scenario = scenario.with_values({f"{own}.utilisation": share})
         found = tornado(scenario)
-        drawn = page.evaluate(DATA, "sensitivity/bars")
         ends = [v for bar in found.bars[:ROWS] for v in (bar.at_low, bar.at_high)]
-        assert drawn["right"] == pytest.approx(ends, rel=1e-5)
+        due = pytest.approx(ends, rel=1e-5)
+        eventually(page, lambda due=due: bars(page)["right"] == due)
+        drawn = bars(page)
+        assert drawn["right"] == due
         assert drawn["left"] == pytest.approx([found.base] * len(ends), rel=1e-5)
         said = page.evaluate(DATA, "sensitivity/names")["text"]
         assert len(said) == len(found.bars[:ROWS])
