@@ -160,7 +160,10 @@ def install_from_distribution() -> None:
         return
     apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     subprocess.run([*apt, "update"], check=False)
-    subprocess.run()
+    # a bare Chromium draws no letters: it comes without a font
+    packages = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
+    install = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    subprocess.run(install, check=False)
 
 
 def version() -> str:
