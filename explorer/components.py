@@ -76,6 +76,24 @@ class Controls(_Part):
         self._on_message(data)
 
 
+class Nav(_Part):
+    """Sections and views of a page; a click is one message."""
+
+    sections = param.List(doc="Sections: title, and name and title of each view")
+    active = param.String(doc="Name of the view that is open")
+
+    _esm = script("nav.js")
+
+    def __init__(
+        self, on_message: Callable[[dict[str, Any]], None], **params: Any
+    ) -> None:
+        self._on_message = on_message
+        super().__init__(**params)
+
+    def _handle_msg(self, data: dict[str, Any]) -> None:
+        self._on_message(data)
+
+
 class Slot(_Part):
     """A named place for words, numbers or a table."""
 

@@ -208,6 +208,7 @@ export function render({model, view}) {
   }
 
   let later = 0;
+  page.remember = remember;
   function remember() {
     if (!model.address) return;
     clearTimeout(later);
@@ -215,6 +216,7 @@ export function render({model, view}) {
       const query = new URLSearchParams();
       const keep = new URLSearchParams(location.search).get("theme");
       if (keep) query.set("theme", keep);
+      if (page.open && page.open !== page.first) query.set("view", page.open);
       for (const [name, c] of specs) {
         if (name === "scenario" || c.keep) {
           if (c.value !== c.fallback || name === "scenario") query.set(name, c.value);

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import param
 
 from breakeven import presets
 from breakeven.explorer import documents
+from breakeven.explorer.dials import Spec, choice, control, number, picker, preset_names
 from breakeven.explorer.session import UPLOADED, Session
 from breakeven.explorer.state import scenario_title
 from breakeven.explorer.wording import group_title, input_title
-from breakeven.models.base import Evidence, Group
-
-Spec = dict[str, Any]
+from breakeven.models.scenario import settable
 
 ACQUISITION = {
     "buy": "Buy",
@@ -47,17 +46,25 @@ SHARED = (
 )
 
 
-def sections(session: Session) -> list[Spec]:
-    """All controls of a session, section by section."""
+def sections(
+    session: Session, title: str = "", inputs: Sequence[str] = ()
+) -> list[Spec]:
+    """All controls of a session, section by section.
+
+    ``title`` and ``inputs`` are those of the view that is open: its own controls come
+    before the options.
+    """
     scenario = session.scenario
     shown = [_question(session)]
+    if own := _own(session, inputs):
+        shown.append({"title": title, "note": "this view", "controls": own})
     shown += [_option(session, i, key) for i, key in enumerate(scenario.options)]
     site = [number(session, name, label, label) for name, label in SHARED]
     shown.append(
         {
             "title": "Site and finance",
             "controls": [
-                _picker("site", "Site", "sites", scenario.presets.get("site")),
+                picker("site", "Site", "sites", scenario.presets.get("site")),
                 *site,
             ],
         }
@@ -69,9 +76,9 @@ def sections(session: Session) -> list[Spec]:
     )
     for section in shown:
         inner = [c for group in section.get("groups", []) for c in group["controls"]]
-        for control in [*section["controls"], *inner]:
-            if control["kind"] == "choice":
-                control["fallback"] = session.before(control["name"])
+        for spec in [*section["controls"], *inner]:
+            if spec["kind"] == "choice":
+                spec["fallback"] = session.before(spec["name"])
     return shown
 
 
@@ -81,7 +88,7 @@ def _question(session: Session) -> Spec:
     choices = [{"value": n, "label": scenario_title(n)} for n in names]
     if scenario.name not in names:
         choices.insert(0, {"value": scenario.name, "label": scenario.title})
-    model = _picker("llm", "Model", "llms", scenario.presets.get("llm"))
+    model = picker("llm", "Model", "llms", scenario.presets.get("llm"))
     if session.model:
         model["value"] = UPLOADED
         model["choices"].insert(0, {"value": UPLOADED, "label": session.model})
@@ -90,7 +97,7 @@ def _question(session: Session) -> Spec:
         "first": True,
         "controls": [
             choice("scenario", "Scenario", scenario.name, choices),
-            _picker(
+            picker(
                 "workload", "Workload", "workloads", scenario.presets.get("workload")
             ),
             *([] if scenario.workload.kind == "cpu" else [model]),
@@ -102,7 +109,7 @@ def _option(session: Session, index: int, key: str) -> Spec:
     groups = session.scenario.options[key]
     option, label = groups.option, groups.option.label
     own = [
-        _picker(
+        picker(
             f"{key}.chip", "Chip", "chips", groups.chip_name, f"{label} chip preset"
         ),
         number(session, f"{key}.count", "Chips", f"{label} chips"),
@@ -133,10 +140,31 @@ def _option(session: Session, index: int, key: str) -> Spec:
         )
     kind = (
         presets.label("chips", groups.chip_name).vendor
-        if groups.chip_name in _names("chips")
+        if groups.chip_name in preset_names("chips")
         else ""
     )
     return {"title": label, "option": index, "note": kind, "controls": own}
+
+
+def _own(session: Session, inputs: Sequence[str]) -> list[Spec]:
+    """Controls of a view; {option} stands for each option, {first} and {last} for one.
+
+    Names that the present scenario does not have are left out.
+    """
+    scenario, found = session.scenario, []
+    keys = list(scenario.options)
+    for template in inputs:
+        each = keys if "{option}" in template else keys[:1]
+        for key in each:
+            name = template.format(option=key, first=keys[0], last=keys[-1])
+            prefix, _, last = name.rpartition(".")
+            group = scenario.groups().get(prefix)
+            if group is None or last not in settable(group):
+                continue
+            said = f"{scenario.options[key].option.label}: " if len(each) > 1 else ""
+            label = said + input_title(name)
+            found.append(control(session, name, label, label))
+    return found
 
 
 def _rest(session: Session, used: set[str]) -> list[Spec]:
@@ -149,111 +177,10 @@ def _rest(session: Session, used: set[str]) -> list[Spec]:
             if name == "name" or dotted in used:
                 continue
             aria = f"{input_title(dotted)} ({title})"
-            if name in group.quantities():
-                controls.append(number(session, dotted, input_title(dotted), aria))
-            elif isinstance(group.param[name], param.Selector):
-                objects = [str(o) for o in group.param[name].objects]
-                controls.append(
-                    choice(
-                        dotted,
-                        input_title(dotted),
-                        getattr(group, name),
-                        [{"value": o, "label": o} for o in objects],
-                        aria=aria,
-                    )
-                )
+            if name in group.quantities() or isinstance(
+                group.param[name], param.Selector
+            ):
+                controls.append(control(session, dotted, input_title(dotted), aria))
         if controls:
             found.append({"title": title, "controls": controls})
     return found
-
-
-def number(session: Session, name: str, label: str, aria: str) -> Spec:
-    """Control of one quantity: range, scale, evidence, preset value."""
-    scenario = session.scenario
-    dotted = scenario.resolve(name)
-    prefix, _, last = dotted.rpartition(".")
-    group = scenario.groups()[prefix]
-    parameter, value = group.param[last], getattr(group, last)
-    evidence = scenario.evidence.get(dotted)
-    if evidence is None:
-        evidence = (
-            Evidence("absent", note="not published") if value is None else Evidence()
-        )
-    fallback = session.fallback(name)
-    slider, log = _slider(group, last, value)
-    bounds = parameter.bounds or (None, None)
-    return {
-        "kind": "number",
-        "name": name,
-        "label": label,
-        "aria": aria,
-        "unit": group.unit(last),
-        "bounds": list(bounds),
-        "slider": slider,
-        "log": log,
-        "doc": parameter.doc or "",
-        "value": value,
-        "fallback": fallback,
-        "evidence": {
-            "status": evidence.status,
-            "source": evidence.source,
-            "date": evidence.date,
-            "note": evidence.note,
-            "low": evidence.low,
-            "high": evidence.high,
-        },
-    }
-
-
-def _slider(group: Group, name: str, value: float | None) -> tuple[list[float], bool]:
-    """Ends of a slider, the present value included, and whether it is in logs."""
-    parameter = group.param[name]
-    low, high = parameter.softbounds or (None, None)
-    log = bool(parameter.metadata.get("log"))
-    if low is None or high is None:
-        low, high = 0.0, 10 * (value or 1.0)
-    if value is not None:
-        low, high = min(low, value), max(high, value)
-    return [float(low), float(high)], log and low > 0
-
-
-def choice(
-    name: str,
-    label: str,
-    value: Any,
-    choices: list[Spec],
-    *,
-    aria: str = "",
-    segments: bool = False,
-    titles: dict[str, str] | None = None,
-) -> Spec:
-    """Control of one choice."""
-    return {
-        "kind": "choice",
-        "name": name,
-        "label": label,
-        "aria": aria or label,
-        "value": value,
-        "fallback": value,
-        "choices": choices,
-        "segments": segments,
-        "titles": titles or {},
-        "keep": True,
-    }
-
-
-def _names(table: str) -> tuple[str, ...]:
-    return presets.names(table) if table in presets.table_names() else ()
-
-
-def _picker(
-    name: str, label: str, table: str, value: str | None, aria: str = ""
-) -> Spec:
-    """Choice among the presets of a table, by vendor where vendors are known."""
-    choices = []
-    for preset in _names(table):
-        said = presets.label(table, preset)
-        choices.append({"value": preset, "label": said.label, "group": said.vendor})
-    if value not in [c["value"] for c in choices]:
-        choices.insert(0, {"value": value or "", "label": value or "own figures"})
-    return choice(name, label, value, choices, aria=aria)

@@ -24,6 +24,7 @@ from breakeven.explorer.filling import (
     scenario_evidence,
     use_chip,
 )
+from breakeven.explorer.study_filling import fill_studies
 from breakeven.models.base import Evidence, Group
 from breakeven.models.inputs import Chip, Finance, Option, Site, Workload
 from breakeven.models.llm import Architecture
@@ -177,6 +178,7 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
         presets={pick: document[pick] for pick in PICKS},
         evidence=evidence,
     )
+    fill_studies(scenario)
     for dotted, value in values.items():
         assign(scenario, dotted, value, origin)
     if document.get("counted"):

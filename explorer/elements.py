@@ -19,6 +19,7 @@ from breakeven.explorer.views import strip
 from breakeven.explorer.views.base import Entry, View
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
+from breakeven.models.study import Output
 
 Array = NDArray[np.float64]
 
@@ -153,9 +154,17 @@ class Elements:
 
 def _at(results: Results, i: int, draws: int) -> Results:
     """One draw of results whose draws have ``draws`` axes."""
+
+    def taken(array: Any, output: Output) -> Any:
+        if output.shared:
+            return array
+        return array[:, i] if output.by_option else array[i]
+
     found: dict[str, Any] = {}
     for item in fields(results):
         value = getattr(results, item.name)
+        if item.name == "studies":
+            found[item.name] = {n: f.mapped(taken) for n, f in value.items()}
         if item.name in AXES or not isinstance(value, np.ndarray):
             continue
         before = 2 if item.name == "breakdown" else 1

@@ -158,6 +158,7 @@ export function render({model, view}) {
       page.painted = (page.painted || 0) + 1;
       page.landedAt = performance.now();
     }
+    if (message.said) notes(page.elements[`${message.view}/said`], message.said);
     if (message.notes) notes(page.elements["strip/notes"], message.notes);
     if (message.file) save(message.file);
     if (message.copy) copy();

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import panel as pn
-import panel_material_ui as pmui
 from panel.viewable import Viewable, Viewer
 
-from breakeven.explorer import controls, promptness, share, shell, wire
+from breakeven.explorer import controls, menu, promptness, share, shell, wire
 from breakeven.explorer.components import Controls, Hub
 from breakeven.explorer.rest import Rest
 from breakeven.explorer.session import Session
-from breakeven.explorer.views import VIEWS, strip
+from breakeven.explorer.stage import Stage
+from breakeven.explorer.views import SECTIONS, strip
 from breakeven.explorer.views.accuracy import Accuracy
 from breakeven.explorer.views.base import Fed, Feed, View, present
 from breakeven.explorer.views.evidence import Evidence
@@ -45,24 +45,21 @@ class Explorer(Viewer):
         self.key = uuid.uuid4().hex[:8]
         self.session = Session(scenario)
         self.refused = self._visit()
-        accuracy = Accuracy(self.key, self.session, self.renew)
-        self.views: list[View] = [*(view(self.key) for view in VIEWS), accuracy]
+        self.stage = self._stage()
         for view in self.views:
             view.ranged = True
         self.rest = Rest(lambda: self.scenario, self._rested)
-        self.active = 0
-        self._built: set[int] = set()
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
         self.controls = Controls(
             self._heard,
             key=self.key,
-            spec=controls.sections(self.session),
+            spec=self._spec(),
             address=pn.state.curdoc is not None
             and bool(pn.state.session_args is not None),
             sizing_mode="stretch_width",
             margin=0,
         )
-        self.tabs = self._tabs()
+        self.stage.begin(self._asked())
         results = self.results()
         self.hub.start = {
             **self._message(self.view, results),
@@ -77,9 +74,24 @@ class Explorer(Viewer):
         return self.session.scenario
 
     @property
+    def views(self) -> list[View]:
+        """Every view of the page, in the order of the tabs."""
+        return self.stage.views
+
+    @property
     def view(self) -> View:
-        """The tab that is visible."""
-        return self.views[self.active]
+        """The view that is visible."""
+        return self.stage.view
+
+    def _spec(self) -> list[dict[str, Any]]:
+        """The controls, those of the visible view among them."""
+        return controls.sections(self.session, self.view.title, self.view.inputs)
+
+    def _asked(self) -> str:
+        """Name of the view that the address asks for, empty when it does not."""
+        arguments = (pn.state.session_args or {}) if pn.state.curdoc else {}
+        name = (arguments.get("view") or [b""])[-1].decode("utf-8", "replace")
+        return name if name in [view.name for view in self.views] else ""
 
     def _visit(self) -> dict[str, str]:
         """Take the state from the address of the page, if it has one."""
@@ -98,7 +110,9 @@ class Explorer(Viewer):
     def results(self, view: View | None = None) -> Results:
         """One evaluation: what the visible tab and the answers need."""
         view = view or self.view
-        return self.scenario.evaluate(view.overrides(self.scenario), curves=view.curves)
+        return self.scenario.evaluate(
+            view.overrides(self.scenario), curves=view.curves, studies=view.studies
+        )
 
     # ------------------------------------------------------------------ events
     def _heard(self, message: Mapping[str, Any]) -> None:
@@ -117,7 +131,7 @@ class Explorer(Viewer):
     def renew(self) -> None:
         """Send controls and answers anew."""
         self.rest.moved()
-        self.controls.spec = controls.sections(self.session)
+        self.controls.spec = self._spec()
         self.show(structure=True)
 
     def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
@@ -127,7 +141,7 @@ class Explorer(Viewer):
         structure = any(self.session.structural(n) for n in values)
         reset = any(isinstance(v, Mapping) for v in values.values())
         if structure or reset:
-            self.controls.spec = controls.sections(self.session)
+            self.controls.spec = self._spec()
         self.show(sequence, structure=structure, refused=refused, changed=values)
 
     def _rested(self) -> None:
@@ -175,6 +189,8 @@ class Explorer(Viewer):
             "derived": self._followers(results),
             "notes": list(results.notes),
         }
+        if view.studies:
+            message["said"] = view.sentences(self.scenario, present(results))
         return message | ({"ranges": [entry for entry, _ in more]} if more else {})
 
     def _ranges(self, view: View, results: Results) -> Feed:
@@ -231,68 +247,42 @@ class Explorer(Viewer):
         return value if isinstance(value, float) else None
 
     # ------------------------------------------------------------------ layout
-    def _tabs(self) -> pmui.Tabs:
-        tabs = pmui.Tabs(
-            *(
-                (view.title, pn.Column(sizing_mode="stretch_width"))
-                for view in self.views
-            ),
-            sizing_mode="stretch_width",
-            margin=0,
-            sx=shell.TABS,
-        )
-        self._fill(tabs, 0)
-        tabs.param.watch(self._opened, "active")
-        return tabs
+    def _stage(self) -> Stage:
+        """Every view under its section; those that need the session get it."""
+        accuracy = Accuracy(self.key, self.session, self.renew)
+        made = [
+            (title, [view(self.key) for view in views]) for title, views in SECTIONS
+        ]
+        made[-1][1].append(accuracy)
+        return Stage(self.key, made, self._body, self._opened)
 
-    def _fill(self, tabs: pmui.Tabs, index: int) -> None:
-        """Build the figures of a tab when it is first opened."""
-        if index in self._built:
-            return
-        self._built.add(index)
-        view = self.views[index]
-        tabs[index].objects = [view.body(self.scenario, self.results(view))]
+    def _body(self, view: View) -> Viewable:
+        """Question, answer in words and figures of a view."""
+        return view.framed(self.scenario, self.results(view))
 
-    def _opened(self, event: Any) -> None:
-        self.active = int(event.new)
-        self._fill(self.tabs, self.active)
+    def _opened(self) -> None:
+        spec = self._spec()
+        if [s["title"] for s in spec] != [s["title"] for s in self.controls.spec]:
+            self.controls.spec = spec
         self.show(structure=True)
 
-    def _share(self) -> pmui.MenuButton:
-        items = [{"label": share.LINK, "icon": "link"}]
-        items += [
-            {"label": label, "icon": "download"} for label in share.kinds().values()
-        ]
-        button = pmui.MenuButton(
-            label="Share",
-            items=items,
-            variant="text",
-            color="default",
-            margin=(0, 8),
-            sx={"color": "var(--be-ink)", "textTransform": "none", "fontWeight": 600},
-        )
-        button.on_click(self._shared)
-        return button
-
-    def _shared(self, item: Mapping[str, Any]) -> None:
-        """Hand out what was picked in the Share menu."""
-        by_label = {label: kind for kind, label in share.kinds().items()}
-        kind = by_label.get(item["label"])
-        if kind is None:
+    def _shared(self, kind: str) -> None:
+        """Hand out what was picked in the Share menu; nothing is the link."""
+        if not kind:
             self.hub.send({"copy": True})
         else:
             self.hub.send({"file": share.file(self.scenario, kind)})
 
-    def _page(self) -> pmui.Page:
+    def _page(self) -> Viewable:
         main = pn.Column(
             self.hub,
             shell.answers(self.key),
-            self.tabs,
+            *self.stage.parts,
             sizing_mode="stretch_width",
             margin=0,
             styles={"padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 0"},
         )
-        header = [pn.layout.HSpacer(), self._share()]
+        header = [pn.layout.HSpacer(), menu.share_button(self._shared)]
         return shell.page(header, [self.controls], [main])
 
     def __panel__(self) -> Viewable:

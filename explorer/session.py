@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from breakeven import presets
 from breakeven.explorer import documents, filling
 from breakeven.explorer.state import load_scenario
+from breakeven.explorer.study_filling import fill_studies
 from breakeven.models.base import unknown_name
 from breakeven.models.inputs import Finance, Site, Workload
 from breakeven.models.llm import Architecture
@@ -160,6 +161,7 @@ class Session:
             groups = scenario.options[key]
             documents.use_chip(groups, key, chip, scenario.workload, scenario.evidence)
             groups.option.label = label
+            fill_studies(scenario, [key])
         self._put_overlay([key])
 
     def _use_group(self, name: str, preset: str) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from breakeven.explorer import documents
+from breakeven.explorer import documents, findings
 from breakeven.explorer.documents import ScenarioError, scenario_names
 from breakeven.models.inputs import Workload
 from breakeven.models.results import plain
 from breakeven.models.scenario import Scenario
+from breakeven.models.studies import STUDIES
 
 __all__ = [
     "ScenarioError",
@@ -88,21 +89,7 @@ def _value(item: Any) -> dict[str, Any]:
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
     """Inputs with unit, status and source, and results, as JSON knows them."""
-    results = scenario.evaluate()
-    inputs = {}
-    for dotted, item in scenario.inputs().items():
-        evidence = item.evidence
-        inputs[dotted] = {
-            "value": item.value,
-            "unit": item.unit,
-            "status": evidence.status,
-            "source": evidence.source,
-            "url": evidence.url,
-            "date": evidence.date,
-            "low": evidence.low,
-            "high": evidence.high,
-            "note": evidence.note,
-        }
+    results = scenario.evaluate(studies=STUDIES)
     table = results.scalars()
     curves = {
         name: {"unit": results.unit(name), "value": plain(getattr(results, name))}
@@ -119,10 +106,30 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         "title": scenario.title,
         "sizing": scenario.sizing,
         "anchor": scenario.anchor,
-        "inputs": inputs,
+        "inputs": _inputs(scenario),
         "results": {
             name: {"unit": results.unit(name), "value": value}
             for name, value in table.items()
         },
+        "studies": findings.to_json(scenario, results),
         "curves": curves,
     }
+
+
+def _inputs(scenario: Scenario) -> dict[str, Any]:
+    """Every input with what is known of it, by dotted name."""
+    found = {}
+    for dotted, item in scenario.inputs().items():
+        evidence = item.evidence
+        found[dotted] = {
+            "value": item.value,
+            "unit": item.unit,
+            "status": evidence.status,
+            "source": evidence.source,
+            "url": evidence.url,
+            "date": evidence.date,
+            "low": evidence.low,
+            "high": evidence.high,
+            "note": evidence.note,
+        }
+    return found

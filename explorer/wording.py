@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from breakeven.models.scenario import Scenario
+from breakeven.models.studies import STUDIES
 
 _TITLES = {
     "ttft_limit": "Time to first token, limit",
@@ -53,6 +54,9 @@ def group_title(scenario: Scenario, prefix: str) -> str:
     """Title of a group of inputs from its prefix."""
     if prefix in _GROUPS:
         return _GROUPS[prefix]
+    if prefix in STUDIES:
+        return STUDIES[prefix].title
     key, _, part = prefix.partition(".")
     label = scenario.options[key].option.label
-    return f"{label}: {_PARTS[part]}" if part else f"{label}: deployment"
+    title = _PARTS.get(part) or (STUDIES[part].title.lower() if part else "deployment")
+    return f"{label}: {title}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from breakeven.models import study
 from breakeven.models.base import Array
 from breakeven.models.results import Results
 
@@ -77,7 +78,12 @@ def joined(parts: list[Results]) -> Results:
     table: dict[str, Any] = {}
     for item in fields(Results):
         values = [getattr(part, item.name) for part in parts]
-        if item.name in _SHARED or not np.size(values[0]):
+        if item.name == "studies":
+            table[item.name] = {
+                name: study.joined([part[name] for part in values])
+                for name in values[0]
+            }
+        elif item.name in _SHARED or not np.size(values[0]):
             table[item.name] = values[0]
         else:
             axis = 2 if item.name == "breakdown" else 1

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from breakeven.models import amortization, facility, power, tco
+from breakeven.models import amortization, facility, power, studies, tco
 from breakeven.models.base import Array
 from breakeven.models.economics import MONTH, Economics, economics
 from breakeven.models.notes import notes
 from breakeven.models.performance import Performance, performance
 from breakeven.models.results import UNPRICED, Results
+from breakeven.models.study import Context
 from breakeven.models.units import HOUR
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def compare(
     anchor: str,
     *,
     curves: bool,
+    asked: tuple[str, ...] = (),
 ) -> Results:
     """Results of all options of a scenario from inputs in base units. [mixed].
 
@@ -52,6 +54,8 @@ def compare(
         Option whose count is given when sizing is match. [choice]
     curves
         Whether to keep the curves by month and by volume. [1]
+    asked
+        Studies whose outputs are wanted. [text]
 
     References
     ----------
@@ -61,13 +65,7 @@ def compare(
     works: list[Performance] = []
     costs: list[Economics] = []
     for key, groups in scenario.options.items():
-        given = {
-            "option": base[key],
-            "chip": base[f"{key}.chip"],
-            "stack": base[f"{key}.stack"],
-            "llm": base["workload.llm"],
-            **{name: base[name] for name in ("workload", "site", "finance")},
-        }
+        given = _given(base, key)
         works.append(performance(scenario.workload, groups.option, given))
         costs.append(economics(groups.option, given, works[-1]))
     shape = _shape(base)
@@ -77,6 +75,7 @@ def compare(
     table |= _physics(base, works, costs, counts, scale, shape)
     table |= _over_time(base, costs, counts, scale, shape, curves=curves)
     table |= _over_volume(table, costs, scale, shape, curves=curves)
+    studied = Context(scenario, base, works, costs, table, scale, shape)
     return Results(
         options=keys,
         labels=tuple(groups.option.label for groups in scenario.options.values()),
@@ -84,8 +83,20 @@ def compare(
         work_unit=unit,
         work_label=words,
         notes=notes(scenario, base, works, costs, table),
+        studies=studies.findings(asked, studied),
         **table,
     )
+
+
+def _given(base: dict[str, dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
+    """Inputs of the groups that one option depends on."""
+    return {
+        "option": base[key],
+        "chip": base[f"{key}.chip"],
+        "stack": base[f"{key}.stack"],
+        "llm": base["workload.llm"],
+        **{name: base[name] for name in ("workload", "site", "finance")},
+    }
 
 
 def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breakeven.models.base import Array
+from breakeven.models.base import Array, Group
 from breakeven.models.distributions import (
     HIGH,
     LOW,
@@ -19,6 +19,7 @@ from breakeven.models.distributions import (
 )
 from breakeven.models.results import Results
 from breakeven.models.sampling import scores
+from breakeven.models.studies import named
 
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
@@ -31,7 +32,9 @@ _ASKED = 3  # joint draws at which an input has to move something
 
 
 def distributions(
-    scenario: Scenario, given: Distributions | None = None
+    scenario: Scenario,
+    given: Distributions | None = None,
+    studies: Iterable[str] = (),
 ) -> dict[str, Distribution]:
     """Distribution of every input that has a range, by dotted name. [mixed].
 
@@ -45,6 +48,8 @@ def distributions(
     given
         Distributions in place of the default ones, by dotted name; also of inputs that
         have no range. [mixed]
+    studies
+        Studies whose inputs are drawn as well. [text]
 
     Raises
     ------
@@ -59,7 +64,7 @@ def distributions(
     models/distributions.py.
     """
     found = {}
-    for prefix, group in scenario.groups().items():
+    for prefix, group in _groups(scenario, studies).items():
         for last in group.quantities():
             name, value = f"{prefix}.{last}", getattr(group, last)
             evidence = scenario.evidence.get(name)
@@ -75,7 +80,7 @@ def distributions(
                 found[name] = distribution(name, low, value, high, bounds)
     for name, chosen in (given or {}).items():
         full = scenario.resolve(name)
-        if full not in vocabulary(scenario):
+        if full not in vocabulary(scenario, studies):
             raise ValueError(f"{name} is a choice: it has no distribution")
         if said := _settled(scenario, full):
             raise ValueError(f"{name} {said}: it has no distribution")
@@ -83,7 +88,7 @@ def distributions(
     return found
 
 
-def vocabulary(scenario: Scenario) -> dict[str, int]:
+def vocabulary(scenario: Scenario, studies: Iterable[str] = ()) -> dict[str, int]:
     """Place of every quantity of a scenario, whether uncertain or not. [1].
 
     Each input keeps its own dimension of the sample, so that it draws the same numbers
@@ -93,13 +98,16 @@ def vocabulary(scenario: Scenario) -> dict[str, int]:
     ----------
     scenario
         The scenario. [mixed]
+    studies
+        Studies whose inputs are drawn as well; they come last. [text]
 
     References
     ----------
     Common random numbers: P. Glasserman and D. D. Yao, Manage. Sci. 38(6), 1992,
     doi:10.1287/mnsc.38.6.884.
     """
-    names = [f"{p}.{n}" for p, g in scenario.groups().items() for n in g.quantities()]
+    groups = _groups(scenario, studies)
+    names = [f"{p}.{n}" for p, g in groups.items() for n in g.quantities()]
     return {name: place for place, name in enumerate(names)}
 
 
@@ -164,6 +172,14 @@ def ends(distribution: Distribution) -> tuple[float, float]:
         return distribution.low, distribution.high  # as given, without rounding
     low, high = distribution.quantile((LOW, HIGH))
     return float(low), float(high)
+
+
+def _groups(scenario: Scenario, studies: Iterable[str]) -> dict[str, Group]:
+    """Groups whose inputs are drawn: the core, and those of the studies named."""
+    found = scenario.core()
+    for study in named(studies):
+        found |= {p: scenario.studied[p] for p in study.prefixes(scenario.options)}
+    return found
 
 
 def _settled(scenario: Scenario, name: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 
 from breakeven.models.base import Array
+from breakeven.models.study import Finding
 from breakeven.models.throughput import LIMITS
 
 UNPUBLISHED = -1
@@ -78,9 +80,18 @@ class Results:
     volumes: Array = _array("chip", "Volumes")
     cost_by_volume: Array = _array("USD/{scaled}", "Levelised cost at a volume")
 
+    studies: Mapping[str, Finding] = field(
+        default_factory=dict, metadata={"unit": "", "label": "Outputs of the studies"}
+    )
+
     def unit(self, name: str) -> str:
         """Unit of a field, with the unit of work filled in. [text]."""
-        unit = next(f for f in fields(self) if f.name == name).metadata["unit"]
+        return self.filled(
+            next(f for f in fields(self) if f.name == name).metadata["unit"]
+        )
+
+    def filled(self, unit: str) -> str:
+        """A unit with that of the work filled in. [text]."""
         plain = {"Mtoken": "token", "core-hour": "core-second"}[self.work_unit]
         return str(unit).format(work=plain, scaled=self.work_unit)
 
@@ -91,7 +102,7 @@ class Results:
     def scalars(self) -> dict[str, Any]:
         """Every field without its curves, as plain lists, NaN as None. [mixed]."""
         curves = {"months", "cumulative_cost", "cost_to_date", "volumes"}
-        skip = curves | {"cost_by_volume"}
+        skip = curves | {"cost_by_volume", "studies"}
         return {
             f.name: plain(getattr(self, f.name))
             for f in fields(self)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import param
 from numpy.typing import ArrayLike
 
-from breakeven.models import chunks
 from breakeven.models.base import Evidence, Group, unknown_name
-from breakeven.models.comparison import compare
 from breakeven.models.economics import PRICE_OF
+from breakeven.models.evaluation import evaluated
 from breakeven.models.inputs import (
     SIZINGS,
     Chip,
@@ -24,6 +23,7 @@ from breakeven.models.inputs import (
 )
 from breakeven.models.llm import Architecture
 from breakeven.models.results import Results
+from breakeven.models.studies import groups as study_groups
 from breakeven.models.throughput import Stack
 
 
@@ -75,6 +75,7 @@ class Scenario:
     anchor: str = ""
     presets: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    studied: dict[str, Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the number of options and the rule of sizing."""
@@ -87,6 +88,7 @@ class Scenario:
         self.anchor = self.anchor or next(iter(self.options))
         if self.anchor not in self.options:
             raise unknown_name("anchor", self.anchor, self.options)
+        self.studied = study_groups(self.options) | self.studied
 
     @property
     def reference(self) -> str:
@@ -94,7 +96,11 @@ class Scenario:
         return list(self.options)[-1]
 
     def groups(self) -> dict[str, Group]:
-        """Every group by the prefix of its dotted names."""
+        """Every group by the prefix of its dotted names, those of studies last."""
+        return self.core() | self.studied
+
+    def core(self) -> dict[str, Group]:
+        """The groups that every evaluation needs, by the prefix of their names."""
         found: dict[str, Group] = {
             "workload": self.workload,
             "workload.llm": self.llm,
@@ -251,38 +257,26 @@ class Scenario:
         return copy.deepcopy(self)
 
     def evaluate(
-        self, overrides: Mapping[str, ArrayLike] | None = None, *, curves: bool = True
+        self,
+        overrides: Mapping[str, ArrayLike] | None = None,
+        *,
+        curves: bool = True,
+        studies: Iterable[str] = (),
     ) -> Results:
         """Results for the present inputs, any of them replaced by arrays.
 
         Overrides broadcast together; the scenario is not changed. ``curves=False``
-        leaves out everything by month and by volume but the month of crossing.
+        leaves out everything by month and by volume but the month of crossing;
+        ``studies`` names the studies whose outputs are wanted as well.
 
         Raises
         ------
         KeyError
-            When an override names no input.
+            When an override names no input, or there is no such study.
         ValueError
             When a value is out of bounds, not finite, or overrides do not broadcast.
         """
-        given = {self.resolve(name): value for name, value in (overrides or {}).items()}
-        sizing, anchor = self.sized(given)
-        groups = self.groups()
-        parts = []
-        for piece in chunks.pieces(given):
-            split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
-            for dotted, value in piece.items():
-                prefix, _, last = dotted.rpartition(".")
-                if last not in groups[prefix].quantities():
-                    raise ValueError(
-                        f"{dotted} is a choice, not a number: set it on a copy"
-                    )
-                split[prefix][last] = groups[prefix].checked(last, value, dotted)
-            base = {
-                prefix: group.base(split[prefix]) for prefix, group in groups.items()
-            }
-            parts.append(compare(self, base, sizing, anchor, curves=curves))
-        return chunks.joined(parts)
+        return evaluated(self, overrides or {}, curves=curves, asked=tuple(studies))
 
 
 def settable(group: Group) -> tuple[str, ...]:

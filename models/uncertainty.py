@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ def draws(
     correlations: Correlations | None = None,
     given: Distributions | None = None,
     idle: bool = False,
+    studies: Iterable[str] = (),
 ) -> dict[str, Array]:
     """Draws of every uncertain input that plays a part, by dotted name. [mixed].
 
@@ -63,6 +64,8 @@ def draws(
         Distributions in place of those of the ranges, by dotted name. [mixed]
     idle
         Whether to draw inputs that move no result, too (spares finding out). [1]
+    studies
+        Studies whose inputs are drawn as well; asks for ``idle``. [text]
 
     Raises
     ------
@@ -78,8 +81,8 @@ def draws(
     """
     if count < 1:
         raise ValueError(f"count = {count} must be at least 1 draw")
-    uncertain = distributions(scenario, given)
-    places = vocabulary(scenario)
+    uncertain = distributions(scenario, given, studies)
+    places = vocabulary(scenario, studies)
     normal = scores(len(places), count, seed) if uncertain else np.empty((0, count))
     mine = {name: normal[places[name]] for name in uncertain}
     if correlations:

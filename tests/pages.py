@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from breakeven.explorer import load_scenario
+from breakeven.explorer.views import SECTIONS
 
 PAINTED = "() => Object.values(globalThis.breakevenPages ?? {})[0]?.painted > 0"
 COUNT = "() => Object.values(breakevenPages)[0].painted"
@@ -29,6 +30,21 @@ def opened(page: Page, url: str) -> Page:
     page.wait_for_function(RANGED)
     expect(answer(page)).not_to_be_empty()
     return page
+
+
+SECTION_OF = {view.title: title for title, views in SECTIONS for view in views} | {
+    "Accuracy": SECTIONS[-1][0]
+}
+
+
+def opened_view(page: Page, title: str) -> None:
+    """Open a view by its title: its section first, where that has more than one."""
+    section = page.get_by_role("tab", name=SECTION_OF[title], exact=True)
+    if section.get_attribute("aria-selected") != "true":
+        section.click()
+    tab = page.locator(".nav .views").get_by_role("tab", name=title, exact=True)
+    if tab.count() and tab.get_attribute("aria-selected") != "true":
+        tab.click()
 
 
 def answer(page: Page) -> Locator:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from brought import config, own_rows
-from pages import DATA, OWN, RIVAL, box, opened, settled, strip_text
+from pages import DATA, OWN, RIVAL, box, opened, opened_view, settled, strip_text
 from playwright.sync_api import Page, expect
 
 from breakeven.explorer import accuracy, load_scenario, scatter
@@ -21,7 +21,7 @@ from breakeven.presets.stacks import stack_for
 def explorer() -> Explorer:
     """A page whose Accuracy tab is open."""
     found = Explorer(load_scenario())
-    found.tabs.active = [view.name for view in found.views].index("accuracy")
+    found.stage.open("accuracy")
     return found
 
 
@@ -100,7 +100,7 @@ def dropped(page: Page, kind: str, name: str, data: bytes) -> None:
 @pytest.mark.browser
 def test_files_are_understood_on_the_page(page: Page, served: str) -> None:
     opened(page, served)
-    page.get_by_role("tab", name="Accuracy").click()
+    opened_view(page, "Accuracy")
     expect(page.locator(".bk-Figure")).to_have_count(1)
     shown: Sequence[float] = page.evaluate(DATA, "accuracy/scatter-rows")["x"]
     assert len(shown) == len(accuracy.published())

@@ -18,6 +18,7 @@ from pages import (
     box,
     curves,
     opened,
+    opened_view,
     settled,
     slider,
     strip_text,
@@ -200,7 +201,7 @@ def test_another_chip_stays_in_the_address_and_reset_all_brings_it_back(
 
 
 def test_an_edit_shows_in_the_evidence_at_once(explorer: Page) -> None:
-    explorer.get_by_role("tab", name="Evidence").click()
+    opened_view(explorer, "Evidence")
     explorer.get_by_role("searchbox", name="Search inputs").fill("electricity_price")
     row = explorer.locator(".evidence tbody tr:not(.head)")
     expect(row).to_have_count(1)

@@ -102,7 +102,7 @@ def test_an_event_is_one_evaluation_and_one_message(
 ) -> None:
     own = keys(explorer)[0]
     for index in range(len(explorer.views)):
-        explorer.active = index
+        explorer.stage.view = explorer.views[index]
         evaluations.clear()
         sent.clear()
         explorer.change({f"{own}.count": 1e5 + index}, sequence=index)
@@ -144,7 +144,7 @@ def test_many_changes_at_once_are_one_evaluation(
 def test_only_the_visible_tab_is_sent(
     explorer: Explorer, sent: list[dict[str, Any]]
 ) -> None:
-    explorer.tabs.active = 1
+    explorer.stage.open(VIEWS[1].name)
     assert [m["view"] for m in sent] == [VIEWS[1].name]
     explorer.change({"site.pue": 1.3})
     assert sent[-1]["view"] == VIEWS[1].name

@@ -109,7 +109,7 @@ def test_the_layout_and_the_ranges_take_the_whole_buffer(
 ) -> None:
     async def steps() -> None:
         for index, view in enumerate(explorer.views):
-            explorer.active = index
+            explorer.stage.view = explorer.views[index]
             explorer.change({"site.pue": 1.2 + index / 100})
             message = (await ranged(sent, index + 1))[-1]
             entries = explorer.layout(view, explorer.results())["entries"]
@@ -176,7 +176,7 @@ def test_another_tab_has_the_ranges_at_once(explorer: Explorer, sent: Messages) 
         explorer.change({"site.pue": 1.3})
         await ranged(sent)
         sent.clear()
-        explorer.tabs.active = 1
+        explorer.stage.open(explorer.views[1].name)
         assert ["ranges" in message for message in sent] == [True]
 
     run(steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pages import DATA, OWN, box, eventually, opened, settled
+from pages import DATA, OWN, box, eventually, opened, opened_view, settled
 from playwright.sync_api import Page
 
 from breakeven.explorer import load_scenario, wire
@@ -79,7 +79,7 @@ def bars(page: Page) -> dict[str, list[float]]:
 @pytest.mark.browser
 def test_the_bars_follow_a_control(page: Page, served: str) -> None:
     opened(page, served)
-    page.get_by_role("tab", name="Sensitivity").click()
+    opened_view(page, "Sensitivity")
     settled(page)
     scenario = load_scenario()
     for share in (None, 0.75):

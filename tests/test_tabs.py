@@ -14,6 +14,7 @@ from pages import (
     RIVAL,
     box,
     opened,
+    opened_view,
     settled,
     slider,
     strip_text,
@@ -36,8 +37,8 @@ FIGURES |= {"Sensitivity": 2, "Accuracy": 1}
 def test_every_tab_draws_and_moves(page: Page, served: str, theme: str) -> None:
     opened(page, f"{served}?theme={theme}")
     for tab, count in FIGURES.items():
-        page.get_by_role("tab", name=tab).click()
-        expect(page.locator(".bk-Figure")).to_have_count(count)
+        opened_view(page, tab)
+        expect(page.locator(".bk-Figure:visible")).to_have_count(count)
         settled(page)
         landed = page.evaluate(COUNT)
         slider(page, f"{OWN} utilisation").press("ArrowLeft")
@@ -57,7 +58,7 @@ def test_the_theme_recolours_the_curves(explorer: Page) -> None:
 
 
 def test_the_evidence_is_searched_and_links_its_sources(explorer: Page) -> None:
-    explorer.get_by_role("tab", name="Evidence").click()
+    opened_view(explorer, "Evidence")
     search = explorer.get_by_role("searchbox", name="Search inputs")
     search.fill("hbm_bandwidth")
     rows = explorer.locator(".evidence tbody tr:not(.head)")

@@ -21,7 +21,7 @@ from breakeven.presets import calibrated
 def explorer() -> Explorer:
     """A page whose Accuracy tab is open."""
     found = Explorer(load_scenario())
-    found.tabs.active = [view.name for view in found.views].index("accuracy")
+    found.stage.open("accuracy")
     return found
 
 

@@ -44,8 +44,12 @@ def run(args: argparse.Namespace) -> int:
         if args.worked:
             print(words.worked(scenario, scenario.evaluate()))
         else:
-            from breakeven.explorer import odds
+            from breakeven.explorer import findings, odds
+            from breakeven.models.studies import STUDIES
 
-            print(words.report(scenario, scenario.evaluate()))
+            results = scenario.evaluate(studies=STUDIES)
+            print(words.report(scenario, results))
+            for name in STUDIES:
+                print(*findings.said(scenario, results, [name]), sep="\n")
             print("", *odds.sentences(scenario), sep="\n")
     return 0

@@ -10,13 +10,15 @@ from breakeven.explorer.views.power import Power
 from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.throughput import Throughput
 
-__all__ = ["VIEWS", "View"]
+__all__ = ["SECTIONS", "VIEWS", "View"]
 
-VIEWS: tuple[type[View], ...] = (
-    Amortisation,
-    Cost,
-    Throughput,
-    Power,
-    Sensitivity,
-    Evidence,
+# The rows of tabs: sections, and the views of each. The page adds Accuracy, which needs
+# its session, to the last one.
+SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
+    ("Answer", (Amortisation, Sensitivity)),
+    ("Money", (Cost,)),
+    ("Performance", (Throughput,)),
+    ("Site", (Power,)),
+    ("Trust", (Evidence,)),
 )
+VIEWS: tuple[type[View], ...] = tuple(view for _, views in SECTIONS for view in views)

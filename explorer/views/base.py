@@ -12,11 +12,12 @@ from bokeh.plotting import figure as Figure
 from numpy.typing import ArrayLike, NDArray
 from panel.viewable import Viewable
 
-from breakeven.explorer import style
+from breakeven.explorer import findings, style
 from breakeven.explorer.components import Slot
 from breakeven.explorer.odds import Ranges
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
+from breakeven.models.study import first_draw
 
 Array = NDArray[np.float64]
 Entry = dict[str, Any]
@@ -39,6 +40,8 @@ def present(results: Results) -> Results:
     first: dict[str, Any] = {}
     for item in fields(results):
         value = getattr(results, item.name)
+        if item.name == "studies":
+            first[item.name] = {n: f.mapped(first_draw) for n, f in value.items()}
         if item.name in _CURVES or not isinstance(value, np.ndarray):
             continue
         if item.name == "breakdown":
@@ -60,6 +63,9 @@ class View:
 
     name = "view"
     title = "View"
+    question = ""  # that the view answers, in one plain sentence
+    studies: tuple[str, ...] = ()  # whose outputs it shows
+    inputs: tuple[str, ...] = ()  # controls that belong to it; {option} stands for each
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -95,6 +101,22 @@ class View:
 
     def settle(self, found: Ranges | None, results: Results) -> None:
         """Make room for the ranges; called when they are known, never in a drag."""
+
+    def sentences(self, scenario: Scenario, results: Results) -> list[str]:
+        """What the picture says, in words; the first line is the answer."""
+        return findings.said(scenario, results, self.studies)
+
+    def framed(self, scenario: Scenario, results: Results) -> Viewable:
+        """The layout of the tab under its question and its answer in words."""
+        if not self.question:
+            return self.body(scenario, results)
+        return pn.Column(
+            self.slot("asks", "asks", self.question, tag="p"),
+            self.slot("said", "said", tag="ul"),
+            self.body(scenario, results),
+            sizing_mode="stretch_width",
+            margin=0,
+        )
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Axis labels that depend on the scenario, by name of the axis."""

@@ -1,0 +1,46 @@
+"""What the studies of a scenario found, in words: a sentence or two for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from breakeven.models.results import Results, plain
+from breakeven.models.scenario import Scenario
+from breakeven.models.studies import STUDIES
+
+Said = Callable[[Scenario, Results], list[str]]
+
+# Sentences of a study from results that hold it (one draw), by name of the study.
+SAID: dict[str, Said] = {}
+
+
+def said(scenario: Scenario, results: Results, names: Iterable[str]) -> list[str]:
+    """Sentences of the studies named, in their order. [text]."""
+    return [
+        line
+        for name in names
+        if name in SAID and name in results.studies
+        for line in SAID[name](scenario, results)
+    ]
+
+
+def to_json(scenario: Scenario, results: Results) -> dict[str, Any]:
+    """Every study that was evaluated: sentences, and outputs with unit and label."""
+    return {
+        name: {
+            "title": STUDIES[name].title,
+            "said": said(scenario, results, [name]),
+            "outputs": {
+                key: {
+                    "label": output.label,
+                    "unit": results.filled(output.unit),
+                    "axis": output.axis or None,
+                    "by_option": output.by_option,
+                    "value": plain(finding[key]),
+                }
+                for key, output in finding.outputs.items()
+            },
+        }
+        for name, finding in results.studies.items()
+    }

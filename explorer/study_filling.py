@@ -1,0 +1,50 @@
+"""Inputs of the studies, filled from their preset tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from breakeven import presets
+from breakeven.explorer.filling import fill
+from breakeven.models.scenario import Scenario
+from breakeven.models.studies import STUDIES
+from breakeven.models.study import Study
+
+DEFAULT = "default"
+
+
+def table_of(study: Study) -> str:
+    """Name of the preset table of a study."""
+    return f"study_{study.name}"
+
+
+def fill_studies(scenario: Scenario, keys: Iterable[str] = ()) -> None:
+    """Fill the studies of a scenario: all of them, or those of some options anew.
+
+    A study's table has a preset ``default``; one per option may have rows for a chip,
+    which come before those of the default.
+    """
+    only = tuple(keys)
+    for study in STUDIES.values():
+        if only and not study.per_option:
+            continue
+        for prefix in study.prefixes(dict.fromkeys(only) or scenario.options):
+            _fill(scenario, study, prefix)
+
+
+def _fill(scenario: Scenario, study: Study, prefix: str) -> None:
+    """One group of a study, from nothing."""
+    table, group = table_of(study), study.group()
+    evidence = scenario.evidence
+    for name in [n for n in evidence if n.rpartition(".")[0] == prefix]:
+        del evidence[name]
+    scenario.studied[prefix] = group
+    if table not in presets.table_names():
+        return
+    chosen = [DEFAULT]
+    if study.per_option:
+        chosen.append(scenario.options[prefix.partition(".")[0]].chip_name)
+    known = presets.names(table)
+    for preset in chosen:
+        if preset in known:
+            fill(group, prefix, table, preset, evidence)
