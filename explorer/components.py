@@ -42,7 +42,7 @@ class Hub(_Part):
     start = param.Dict(doc="First message: what a page shows before it is connected")
 
     _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
-    _esm = UNPACK + script("hub.js")
+    _esm = UNPACK + script("tour.js") + script("hub.js")
 
     def __init__(
         self, on_message: Callable[[dict[str, Any]], None], **params: Any

@@ -10,6 +10,7 @@ export function render({model, view}) {
   const page = pageOf(model.key);
   const root = document.createElement("div");
   root.className = "desk";
+  page.desk = root;
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.setAttribute("role", "tooltip");

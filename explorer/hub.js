@@ -5,6 +5,15 @@ function pageOf(key) {
   return (pages[key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
 }
 
+// what this browser keeps; a page without storage keeps nothing
+function stored(name, value) {
+  try {
+    if (value === undefined) return localStorage.getItem(name);
+    localStorage.setItem(name, value);
+  } catch { /* private window, or a notebook that forbids it */ }
+  return null;
+}
+
 function themed(view, page, onChange) {
   let parent = view;
   while (parent && parent.model.class_name !== "Page") parent = parent.parent;
@@ -14,7 +23,15 @@ function themed(view, page, onChange) {
     document.documentElement.dataset.breakeven = dark ? "dark" : "light";
     onChange();
   };
-  if (parent) parent.model.data.properties.dark_theme.change.connect(read);
+  if (parent) {
+    const data = parent.model.data;
+    // the address decides, then what the reader chose last, then the system
+    const asked = new URLSearchParams(location.search).get("theme") ?? stored("breakeven-theme")
+      ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    if (data.dark_theme !== (asked === "dark")) data.dark_theme = asked === "dark";
+    data.properties.dark_theme.change.connect(read);
+    data.properties.dark_theme.change.connect(() => stored("breakeven-theme", data.dark_theme ? "dark" : "light"));
+  }
   // on a phone the answer comes first, the controls behind the menu button
   if (parent && innerWidth < 600) parent.model.data.sidebar_open = false;
   read();
@@ -133,6 +150,11 @@ export function render({model, view}) {
   };
 
   page.say = say;
+  const tour = tourOf(page);
+  root.ownerDocument.addEventListener("click", (event) => {
+    const button = event.composedPath().find((part) => part.dataset?.slot === "strip/tour");
+    if (button && button === page.elements["strip/tour"]) tour(button);
+  });
 
   const receive = (message) => {
     if (message.layout) {

@@ -9,6 +9,7 @@ export function render({model, view}) {
   const page = pageOf(model.key);
   const root = document.createElement("nav");
   root.className = "nav";
+  page.nav = root;
   root.setAttribute("aria-label", "Views");
   const last = new Map(); // the view that was open last, by section
   const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

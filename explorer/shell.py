@@ -93,7 +93,9 @@ def answers(key: str) -> Slot:
         for i in range(SENTENCES)
     )
     html = (
-        f'<h1 class="slot eyebrow" data-slot="strip/eyebrow"></h1>{lines}'
+        '<div class="top"><h1 class="slot eyebrow" data-slot="strip/eyebrow"></h1>'
+        '<button type="button" class="tour" data-slot="strip/tour">'
+        f"New here? A short tour</button></div>{lines}"
         '<p class="slot because" data-slot="strip/because"></p>'
         '<p class="slot odds" data-slot="strip/odds"></p>'
         '<dl class="slot figures" data-slot="strip/figures"></dl>'
