@@ -18,22 +18,31 @@ ACQUISITION = {
     "buy": "Buy",
     "build": "Build",
     "rent": "Rent",
+    "spot": "Spot",
+    "block": "Block",
     "commit_1yr": "1 yr",
     "commit_3yr": "3 yr",
+    "api": "API",
 }
 ACQUISITION_DOC = {
     "buy": "Bought at the market price",
     "build": "Own design: one-off costs (NRE) plus unit cost",
     "rent": "Rented on demand, by the busy hour",
+    "spot": "Rented at the spot price: cheap, may be taken away",
+    "block": "Rented for a block of days to months, paid in advance",
     "commit_1yr": "Rented under a 1-year commitment",
     "commit_3yr": "Rented under a 3-year commitment",
+    "api": "Not this chip: tokens of the same model bought from a host",
 }
 PRICE = {
     "buy": "Price of a chip",
     "build": "Unit cost of a chip",
     "rent": "Rent of a chip",
+    "spot": "Spot rent of a chip",
+    "block": "Rent, capacity block",
     "commit_1yr": "Rent, 1 year",
     "commit_3yr": "Rent, 3 years",
+    "api": "Price of output tokens",
 }
 PRECISION = {"bf16": "BF16", "fp8": "FP8", "fp4": "FP4", "int8": "INT8"}
 SHARED = (

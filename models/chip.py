@@ -101,6 +101,13 @@ class Chip(PowerLoad):
         bounds=(1, None),
         slider=(1, 144),
     )
+    chips_per_rack = quantity(
+        None,
+        "chip",
+        "Chips in one rack, where chips are bought by the rack",
+        bounds=(1, None),
+        slider=(1, 256),
+    )
     host_power = quantity(
         None,
         "W",
@@ -142,10 +149,27 @@ class Chip(PowerLoad):
         "Switches, cables and storage of the cluster, per chip",
         slider=(0, 20_000),
     )
+    storage_share = fraction(
+        0.09, "Part of the network cost that is storage", slider=(0.0, 0.5)
+    )
     rental_price = quantity(
         None,
         "USD/h",
         "Rent of one chip, on demand, server and power included",
+        slider=(0.05, 20),
+        log=True,
+    )
+    spot_price = quantity(
+        None,
+        "USD/h",
+        "Rent of one chip that may be taken away (spot, preemptible)",
+        slider=(0.05, 20),
+        log=True,
+    )
+    capacity_block_price = quantity(
+        None,
+        "USD/h",
+        "Rent of one chip in a block of days to months, paid in advance",
         slider=(0.05, 20),
         log=True,
     )

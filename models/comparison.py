@@ -9,8 +9,9 @@ import numpy as np
 from breakeven.models import amortization, facility, power, studies, tco
 from breakeven.models.base import Array
 from breakeven.models.economics import MONTH, Economics, economics
+from breakeven.models.given import inputs_of
 from breakeven.models.notes import notes
-from breakeven.models.performance import Performance, performance
+from breakeven.models.performance import Performance, bought, performance
 from breakeven.models.results import UNPRICED, Results
 from breakeven.models.study import Context
 from breakeven.models.units import HOUR
@@ -65,9 +66,11 @@ def compare(
     works: list[Performance] = []
     costs: list[Economics] = []
     for key, groups in scenario.options.items():
-        given = _given(base, key)
-        works.append(performance(scenario.workload, groups.option, given))
-        costs.append(economics(groups.option, given, works[-1]))
+        given = inputs_of(scenario, base, key)
+        work = performance(scenario.workload, groups.option, given)
+        costs.append(economics(groups.option, given, work))
+        hosted = groups.option.acquisition == "api"
+        works.append(bought(work) if hosted else work)
     shape = _shape(base)
     keys = tuple(scenario.options)
     counts = _counts(base, costs, keys, sizing, anchor)
@@ -86,17 +89,6 @@ def compare(
         studies=studies.findings(asked, studied),
         **table,
     )
-
-
-def _given(base: dict[str, dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
-    """Inputs of the groups that one option depends on."""
-    return {
-        "option": base[key],
-        "chip": base[f"{key}.chip"],
-        "stack": base[f"{key}.stack"],
-        "llm": base["workload.llm"],
-        **{name: base[name] for name in ("workload", "site", "finance")},
-    }
 
 
 def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:

@@ -8,6 +8,12 @@ from typing import Any
 import numpy as np
 
 from breakeven.models import power, tco
+from breakeven.models.acquisition import (
+    ACQUISITIONS,
+    Acquisition,
+    billed,
+    token_price,
+)
 from breakeven.models.annuity import capital_recovery_factor
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option
@@ -18,25 +24,18 @@ from breakeven.models.units import HOUR, HOURS_PER_MONTH, MONTHS_PER_YEAR
 MONTH = HOURS_PER_MONTH * HOUR
 YEAR = MONTHS_PER_YEAR * MONTH
 
-# The input that holds the price under each way to acquire a chip.
-PRICE_OF = {
-    "buy": "price",
-    "build": "unit_cost",
-    "rent": "rental_price",
-    "commit_1yr": "commit_1yr_price",
-    "commit_3yr": "commit_3yr_price",
-}
-
 
 @dataclass(frozen=True)
 class Economics:
     """Money, power and work of one chip per second, before volume matters.
 
-    ``lines`` are levelised USD/s per chip by cost line, without NRE; ``running`` is
-    what is paid in cash per second once the chip is installed.
+    ``lines`` are levelised USD/s per chip by cost line, without NRE; ``parts`` is what
+    is bought, in USD by the same names; ``running`` is what is paid in cash per second
+    once the chip is installed.
     """
 
     lines: dict[str, Array]
+    parts: dict[str, Array]
     purchase: Array
     one_off: Array
     running: Array
@@ -62,11 +61,14 @@ def owned(option: Option) -> bool:
     ----------
     Own definition.
     """
-    return option.acquisition in ("buy", "build")
+    return ACQUISITIONS[option.acquisition].owned
 
 
 def economics(
-    option: Option, given: dict[str, dict[str, Any]], performance: Performance
+    option: Option,
+    given: dict[str, dict[str, Any]],
+    performance: Performance,
+    acquisition: str = "",
 ) -> Economics:
     """Cost lines, power and work of one chip of an option. [mixed].
 
@@ -75,34 +77,42 @@ def economics(
     option
         How the chip is acquired. [choice]
     given
-        Inputs of the groups chip, option, site and finance in base units. [mixed]
+        Inputs of the groups chip, option, workload, llm, site and finance in base
+        units. [mixed]
     performance
         Work rate and loads. [mixed]
+    acquisition
+        A way to acquire in place of the option's own. [text]
 
     References
     ----------
     EQ-15, EQ-31, EQ-32.
     """
+    kind = ACQUISITIONS[acquisition or option.acquisition]
     chip, use = given["chip"], given["option"]
     busy = use["utilisation"] * use["availability"]
     draw = _power(chip, given["site"], performance, busy)
     work = tco.mean_work_rate(performance.rate, use["utilisation"], use["availability"])
-    price = chip[PRICE_OF[option.acquisition]]
     notes: list[str] = []
-    if price is None:
-        price = np.nan
-        notes.append(_unpriced(option))
-    build = _owned_lines if owned(option) else _rented_lines
-    lines, purchase, recovery = build(option, given, price, busy, draw, notes)
-    design = chip["nre"] if option.acquisition == "build" else 0.0
+    if kind.owned:
+        parts = _parts(option, kind, given, notes)
+        lines = _owned_lines(given, parts, draw)
+    elif kind.price:
+        parts, lines = {}, _rented_lines(option, kind, given, busy, notes)
+    else:
+        parts, lines = {}, _hosted_lines(option, kind, given, work, notes)
+        draw = {name: np.asarray(np.nan) for name in draw}  # the host's affair
+    design = chip["nre"] if kind.name == "build" else 0.0
     if design is None:
         design = np.nan
         notes.append(f"{option.label}: NRE is not published and has no estimate")
-    capital = {"chip", "server", "network"} if owned(option) else set()
-    running = sum(v for k, v in lines.items() if k not in capital)
+    running = sum(v for k, v in lines.items() if k not in parts)
+    rate = tco.monthly_rate(given["finance"]["discount_rate"] * YEAR)
+    recovery = capital_recovery_factor(rate, given["finance"]["life"] / MONTH) / MONTH
     return Economics(
         lines=lines,
-        purchase=purchase,
+        parts=parts,
+        purchase=np.asarray(sum(parts.values(), start=np.asarray(0.0))),
         one_off=design + use["port_cost"],
         running=np.asarray(running),
         recovery=recovery,
@@ -144,73 +154,117 @@ def _power(
     }
 
 
-def _owned_lines(
+def _priced(
+    option: Option, kind: Acquisition, price: Array | None, notes: list[str]
+) -> Array:
+    """A price, or NaN and a note where there is none."""
+    if price is None:
+        notes.append(f"{option.label} {kind.unpriced}")
+        return np.asarray(np.nan)
+    return price
+
+
+def _parts(
     option: Option,
+    kind: Acquisition,
     given: dict[str, dict[str, Any]],
-    price: Array,
-    busy: Array,
-    draw: dict[str, Array],
     notes: list[str],
-) -> tuple[dict[str, Array], Array, Array]:
-    chip, site, finance = given["chip"], given["site"], given["finance"]
+) -> dict[str, Array]:
+    """What is bought with one chip, spares included."""
+    chip = given["chip"]
+    parts = {"chip": _priced(option, kind, chip[kind.price], notes)}
+    for name in ("server", "network"):
+        parts[name] = chip[f"{name}_cost"]
+        if parts[name] is None:
+            parts[name] = np.asarray(np.nan)
+            notes.append(
+                f"{option.label}: {name} cost is not published and has no estimate"
+            )
+    parts["storage"] = parts["network"] * chip["storage_share"]
+    parts["network"] = parts["network"] * (1.0 - chip["storage_share"])
+    spares = 1.0 + given["finance"]["spare_share"]
+    return {name: cost * spares for name, cost in parts.items()}
+
+
+def _owned_lines(
+    given: dict[str, dict[str, Any]], parts: dict[str, Array], draw: dict[str, Array]
+) -> dict[str, Array]:
+    site, finance = given["site"], given["finance"]
     rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
     periods = finance["life"] / MONTH
-    parts = {
-        "chip": price,
-        "server": chip["server_cost"],
-        "network": chip["network_cost"],
-    }
-    for name in [name for name, value in parts.items() if value is None]:
-        parts[name] = np.nan
-        notes.append(
-            f"{option.label}: {name} cost is not published and has no estimate"
-        )
     lines = {
         name: tco.capital_charge(cost, finance["residual_value"], rate, periods) / MONTH
         for name, cost in parts.items()
     }
-    purchase = parts["chip"] + parts["server"] + parts["network"]
     lines["hosting"] = tco.hosting_cost(draw["provisioned"], site["hosting_price"])
     lines["electricity"] = tco.electricity_cost(
         draw["facility"], site["electricity_price"]
     )
+    purchase = sum(parts.values(), start=np.asarray(0.0))
     lines["maintenance"] = purchase * finance["maintenance_rate"]
     staff = finance["staff_cost"] + given["option"]["software_cost"]
-    lines["staff and software"] = staff
-    return lines, purchase, capital_recovery_factor(rate, periods) / MONTH
+    return lines | {"staff and software": staff}
 
 
 def _rented_lines(
     option: Option,
+    kind: Acquisition,
     given: dict[str, dict[str, Any]],
-    price: Array,
     busy: Array,
-    draw: dict[str, Array],
     notes: list[str],
-) -> tuple[dict[str, Array], Array, Array]:
-    finance, use = given["finance"], given["option"]
-    committed = option.acquisition.startswith("commit")
-    billed = tco.billed_share(
-        busy, use["committed_share"], use["idle_billed"], committed
-    )
-    if not committed and option.idle_billed == 0.0:
+) -> dict[str, Array]:
+    use = given["option"]
+    price = _priced(option, kind, given["chip"][kind.price], notes)
+    if kind.name == "rent" and option.idle_billed == 0.0:
         notes.append(
             f"{option.label} is rented on demand and billed while busy only; "
             "idle_billed = 1 would bill every hour"
         )
-    lines = {"rent": tco.rent_cost(price, billed)}
-    lines["staff and software"] = np.asarray(use["software_cost"])
-    rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
-    recovery = capital_recovery_factor(rate, finance["life"] / MONTH) / MONTH
-    return lines, np.asarray(0.0), recovery
+    rent = tco.rent_cost(price, billed(kind.name, use, busy))
+    return {"rent": rent, "staff and software": np.asarray(use["software_cost"])}
 
 
-def _unpriced(option: Option) -> str:
-    words = {
-        "buy": "is not sold: no purchase price is published",
-        "build": "has no published or estimated unit cost",
-        "rent": "has no published on-demand price",
-        "commit_1yr": "has no published 1-year price",
-        "commit_3yr": "has no published 3-year price",
+def _hosted_lines(
+    option: Option,
+    kind: Acquisition,
+    given: dict[str, dict[str, Any]],
+    work: Array,
+    notes: list[str],
+) -> dict[str, Array]:
+    price = _priced(option, kind, hosted_price(given), notes)
+    notes.append(
+        f"{option.label} stands for a hosted API: its count says how many chips would "
+        "do the same work, its power is the host's"
+    )
+    use = given["option"]
+    return {
+        "tokens": work * price,
+        "staff and software": np.asarray(use["software_cost"]),
     }
-    return f"{option.label} {words[option.acquisition]}"
+
+
+def hosted_price(given: dict[str, dict[str, Any]]) -> Array | None:
+    """Price of an output token of a hosted API, or None. [USD].
+
+    Parameters
+    ----------
+    given
+        Inputs of the groups workload and llm in base units. [mixed]
+
+    References
+    ----------
+    EQ-33, EQ-38.
+    """
+    model, load = given["llm"], given["workload"]
+    entry, output = model["hosted_input_price"], model["hosted_output_price"]
+    if entry is None or output is None:
+        return None
+    cached = model["hosted_cached_price"]
+    return token_price(
+        entry,
+        entry if cached is None else cached,
+        output,
+        load["input_length"],
+        load["output_length"],
+        load["cached_fraction"],
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 import param
 
+from breakeven.models import acquisition
 from breakeven.models.base import Group, fraction, quantity
 from breakeven.models.chip import Chip
 
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 PRECISIONS = ("bf16", "fp8", "fp4", "int8")
-ACQUISITIONS = ("buy", "build", "rent", "commit_1yr", "commit_3yr")
+ACQUISITIONS = tuple(acquisition.ACQUISITIONS)
 KINDS = ("serving", "training", "cpu")
 SIZINGS = ("match", "demand", "fixed")
 
@@ -200,6 +201,9 @@ class Finance(Group):
     staff_cost = quantity(
         100.0, "USD/year", "Operations staff, per chip", slider=(0, 2000)
     )
+    spare_share = fraction(
+        0.0, "Spare chips with their servers, share of the fleet", slider=(0, 0.1)
+    )
 
 
 class Option(Group):
@@ -209,7 +213,7 @@ class Option(Group):
     acquisition: Any = param.Selector(
         default="buy",
         objects=list(ACQUISITIONS),
-        doc="Buy, build, rent on demand or commit",
+        doc="Buy, build, rent on some term, or pay a hosted API by the token",
     )
     precision: Any = param.Selector(
         default="fp8",
@@ -240,6 +244,11 @@ class Option(Group):
         0.0,
         "Share of idle hours billed when rented on demand: 0 when the chip is given "
         "back, 1 when it is kept",
+    )
+    rework = fraction(
+        0.1,
+        "Spot hours done again per useful hour, after interruptions",
+        slider=(0.0, 0.5),
     )
     software_cost = quantity(
         0.0,

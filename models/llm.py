@@ -88,6 +88,16 @@ class Architecture(Group):
         slider=(0, 131_072),
     )  # fmt: skip
     sliding_layers = fraction(0.0, "Share of layers whose attention is local")
+    hosted_input_price = quantity(
+        None, "USD/Mtoken", "Price of prompt tokens at a hosted API", slider=(0, 20)
+    )
+    hosted_cached_price = quantity(
+        None, "USD/Mtoken", "Price of cached prompt tokens at a hosted API; empty: as "
+        "other prompt tokens", slider=(0, 20),
+    )  # fmt: skip
+    hosted_output_price = quantity(
+        None, "USD/Mtoken", "Price of generated tokens at a hosted API", slider=(0, 60)
+    )
 
 
 @dataclass(frozen=True)

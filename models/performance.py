@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,26 @@ def performance(
     )
     solve = _training if workload.kind == "training" else _serving
     return solve(option, given, machine, tuple(notes))
+
+
+def bought(work: Performance) -> Performance:
+    """Performance as known to who buys tokens: the rate alone. [mixed].
+
+    Parameters
+    ----------
+    work
+        Performance of the chip that the host is compared with. [mixed]
+
+    References
+    ----------
+    Own definition.
+    """
+    unknown = np.full(np.shape(work.rate), np.nan)
+    hidden = dict.fromkeys(
+        ("ttft", "tpot", "batch", "chips_per_replica", "prefill_share", "mfu", "mbu"),
+        unknown,
+    )
+    return replace(work, notes=(), **hidden)
 
 
 def _serving(

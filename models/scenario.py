@@ -10,8 +10,8 @@ from typing import Any
 import param
 from numpy.typing import ArrayLike
 
+from breakeven.models.acquisition import price_name
 from breakeven.models.base import Evidence, Group, unknown_name
-from breakeven.models.economics import PRICE_OF
 from breakeven.models.evaluation import evaluated
 from breakeven.models.inputs import (
     SIZINGS,
@@ -125,8 +125,7 @@ class Scenario:
             raise KeyError(f"{name} is a rule, not a number: set it on a copy")
         key, _, last = name.rpartition(".")
         if last == "price" and key in self.options:
-            acquisition = self.options[key].option.acquisition
-            return f"{key}.chip.{PRICE_OF[acquisition]}"
+            return price_name(key, self.options[key].option.acquisition)
         group = self.groups().get(key)
         if group is None or last not in settable(group):
             raise unknown_name("input", name, self.names())

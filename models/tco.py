@@ -18,11 +18,13 @@ COST_LINES = (
     "NRE",
     "server",
     "network",
+    "storage",
     "hosting",
     "electricity",
     "maintenance",
     "staff and software",
     "rent",
+    "tokens",
 )
 
 
@@ -103,36 +105,6 @@ def electricity_cost(facility_power: Array, electricity_price: Array) -> Array:
     EQ-31.
     """
     return facility_power * electricity_price
-
-
-def billed_share(
-    busy_share: Array,
-    committed_share: Array,
-    idle_billed: Array,
-    committed: Array | bool,
-) -> Array:
-    """Share of hours that a rented chip is billed. [1].
-
-    On demand the hours of use are billed and a share of the idle ones (0 when the chip
-    is given back); a commitment bills at least its take-or-pay floor.
-
-    Parameters
-    ----------
-    busy_share
-        Share of hours in use. [1]
-    committed_share
-        Take-or-pay floor of a commitment. [1]
-    idle_billed
-        Share of idle hours billed on demand. [1]
-    committed
-        Whether there is a commitment. [1]
-
-    References
-    ----------
-    EQ-17, EQ-19.
-    """
-    on_demand = busy_share + (1.0 - busy_share) * idle_billed
-    return np.where(committed, np.maximum(busy_share, committed_share), on_demand)
 
 
 def rent_cost(rental_price: Array, billed: Array) -> Array:

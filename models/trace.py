@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from breakeven.models.economics import PRICE_OF, owned
+from breakeven.models.acquisition import ACQUISITIONS
+from breakeven.models.economics import owned
+from breakeven.models.inputs import Option
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -63,6 +65,8 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     recovery = steps[-1].value
     if owned(option):
         steps += _owned(scenario, results, key, steps[1].value, recovery)
+    elif option.acquisition == "api":
+        steps += _hosted(scenario, key, work)
     else:
         steps += _rented(scenario, key, busy)
     one_off, count = float(results.one_off[place]), float(results.count[place])
@@ -102,11 +106,14 @@ def _owned(
     """Steps of a chip that is bought or built."""
     groups, finance = scenario.options[key], scenario.finance
     chip = groups.chip
-    price = getattr(chip, PRICE_OF[groups.option.acquisition])
+    price = getattr(chip, ACQUISITIONS[groups.option.acquisition].price)
     purchase = price + chip.server_cost + chip.network_cost
     word = "unit cost" if groups.option.acquisition == "build" else "price"
     text = f"{word} + server cost + network cost"
     numbers = f"{_n(price)} + {_n(chip.server_cost)} + {_n(chip.network_cost)}"
+    if spares := finance.spare_share:
+        purchase *= 1.0 + spares
+        text, numbers = f"({text}) x (1 + spare share)", f"({numbers}) x {1 + spares:g}"
     steps = [Step("Purchase of one chip", text, numbers, purchase, "USD")]
     share, periods = finance.residual_value, 12.0 * finance.life
     charge = purchase * (1.0 - share * (1.0 + rate) ** -periods) * recovery
@@ -176,20 +183,59 @@ def _busy_power(scenario: Scenario, results: Results, key: str) -> Step:
 
 
 def _rented(scenario: Scenario, key: str, busy: float) -> list[Step]:
-    """Steps of a chip that is rented."""
+    """Steps of a chip that is rented by the hour."""
     option, chip = scenario.options[key].option, scenario.options[key].chip
-    price = getattr(chip, PRICE_OF[option.acquisition])
+    price = getattr(chip, ACQUISITIONS[option.acquisition].price)
+    steps = [_billed(option, busy)]
+    billed = steps[0].value
+    text, numbers = "rental price x billed x 730 h", f"{_n(price)} x {_n(billed)} x 730"
+    steps.append(Step("Rent", text, numbers, price * billed * 730.0, "USD/month"))
+    return [*steps, _software(option)]
+
+
+def _billed(option: Option, busy: float) -> Step:
+    """Share of hours that are billed under the terms of an option."""
+    label = "Share of hours billed"
     if option.acquisition.startswith("commit"):
         text = "the larger of busy hours and the committed share"
         numbers = f"max({_n(busy)}, {_n(option.committed_share)})"
-        billed = max(busy, option.committed_share)
-    else:
-        text = "busy + (1 - busy) x idle billed, busy = utilisation x availability"
-        numbers = f"{_n(busy)} + {_n(1.0 - busy)} x {_n(option.idle_billed)}"
-        billed = busy + (1.0 - busy) * option.idle_billed
-    steps = [Step("Share of hours billed", text, numbers, billed, "1")]
-    text, numbers = "rental price x billed x 730 h", f"{_n(price)} x {_n(billed)} x 730"
-    steps.append(Step("Rent", text, numbers, price * billed * 730.0, "USD/month"))
+        return Step(label, text, numbers, max(busy, option.committed_share), "1")
+    if option.acquisition == "block":
+        return Step(label, "every hour of a block is billed", "", 1.0, "1")
+    text = "busy + (1 - busy) x idle billed, busy = utilisation x availability"
+    numbers = f"{_n(busy)} + {_n(1.0 - busy)} x {_n(option.idle_billed)}"
+    billed = busy + (1.0 - busy) * option.idle_billed
+    if option.acquisition == "spot":
+        text = "(busy + (1 - busy) x idle billed) x (1 + rework)"
+        numbers = f"({numbers}) x {1.0 + option.rework:g}"
+        billed *= 1.0 + option.rework
+    return Step(label, text, numbers, billed, "1")
+
+
+def _hosted(scenario: Scenario, key: str, work: float) -> list[Step]:
+    """Steps of tokens that are bought from a host."""
+    option, llm, load = scenario.options[key].option, scenario.llm, scenario.workload
+    hit, cached = load.cached_fraction, llm.hosted_cached_price
+    cached = llm.hosted_input_price if cached is None else cached
+    ratio = load.input_length / load.output_length
+    price = llm.hosted_input_price * (1.0 - hit) + cached * hit
+    price = llm.hosted_output_price + ratio * price
+    text = "output price + input / output length x (input price x (1 - cached) + "
+    text += "cached price x cached)"
+    numbers = f"{_n(llm.hosted_output_price)} + {_n(ratio)} x "
+    numbers += f"({_n(llm.hosted_input_price)} x {_n(1.0 - hit)} + {_n(cached)} x "
+    steps = [
+        Step(
+            "Price of output tokens", text, f"{numbers}{_n(hit)})", price, "USD/Mtoken"
+        )
+    ]
+    text, numbers = "work x price of output tokens", f"{_n(work)} x {_n(price)}"
+    steps.append(Step("Tokens", text, numbers, work * price, "USD/month"))
+    return [*steps, _software(option)]
+
+
+def _software(option: Option) -> Step:
+    """Step of software, the only own cost beside a rent."""
     text, numbers = "software cost / 12", f"{_n(option.software_cost)} / 12"
-    staff = option.software_cost / 12.0
-    return [*steps, Step("Staff and software", text, numbers, staff, "USD/month")]
+    cost = option.software_cost / 12.0
+    return Step("Staff and software", text, numbers, cost, "USD/month")

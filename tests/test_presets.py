@@ -208,6 +208,7 @@ def test_a_chip_has_what_a_full_cost_needs(name: str):
 @pytest.mark.parametrize("group", sorted(set(GROUPS) - {"workloads"}))
 def test_every_declared_quantity_is_filled_or_absent(group: str):
     optional = {"usable_memory", "core_speed", "idle_power", "cores", "power_cap"}
+    optional |= {"storage_share", "chips_per_rack"}  # one for all; racks of a few
     optional |= set(PowerLoad.quantities())  # one fit for all chips
     for name in tables.names(group):
         missing = set(GROUPS[group].quantities()) - set(tables.preset(group, name))

@@ -6,7 +6,7 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from breakeven.models import power, tco
+from breakeven.models import acquisition, power, tco
 
 
 @pytest.mark.parametrize("rate", [0.0, 1e-16, 1e-9, 0.05, 0.3, -0.1])
@@ -42,14 +42,26 @@ def test_no_volume_helps_a_chip_that_costs_more_to_run() -> None:
     assert np.isnan(tco.breakeven_volume(5e8, 1 / 60, 0.7, 0.8, 900.0))
 
 
-def test_a_commitment_bills_its_floor_and_demand_only_use() -> None:
+def test_each_term_bills_its_hours() -> None:
     used = np.array([0.2, 0.9])
-    np.testing.assert_allclose(
-        tco.billed_share(used, 0.5, 0.0, committed=True), [0.5, 0.9]
-    )
-    np.testing.assert_allclose(tco.billed_share(used, 0.5, 0.0, committed=False), used)
-    kept = tco.billed_share(used, 0.5, 1.0, committed=False)
+    use = {"committed_share": 0.5, "idle_billed": 0.0, "rework": 0.25}
+    for kind, share in (
+        ("rent", used),
+        ("spot", 1.25 * used),
+        ("block", [1.0, 1.0]),
+        ("commit_1yr", [0.5, 0.9]),
+        ("commit_3yr", [0.5, 0.9]),
+    ):
+        found = acquisition.billed(kind, use, used)
+        np.testing.assert_allclose(found, share, err_msg=kind)
+    kept = acquisition.billed("rent", use | {"idle_billed": 1.0}, used)
     np.testing.assert_allclose(kept, 1.0)
+
+
+def test_a_price_list_is_applied_to_the_mix_of_one_call() -> None:
+    # 2,000 prompt tokens of which a quarter is cached, 400 generated
+    found = acquisition.token_price(0.3, 0.1, 1.2, 2000.0, 400.0, 0.25)
+    assert float(found) == pytest.approx((1500 * 0.3 + 500 * 0.1 + 400 * 1.2) / 400)
 
 
 def test_power_between_idle_and_busy() -> None:

@@ -1,0 +1,40 @@
+"""The inputs that one option depends on, gathered from the groups of a scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from breakeven.models.scenario import Scenario
+
+HOSTED_PRICES = ("hosted_input_price", "hosted_cached_price", "hosted_output_price")
+
+
+def inputs_of(
+    scenario: Scenario, base: dict[str, dict[str, Any]], key: str
+) -> dict[str, dict[str, Any]]:
+    """Inputs of one option by group, in base units. [mixed].
+
+    Parameters
+    ----------
+    scenario
+        Kind of work. [choice]
+    base
+        Inputs by the prefix of their names. [mixed]
+    key
+        Key of the option. [text]
+
+    References
+    ----------
+    Own definition.
+    """
+    model = base["workload.llm"]
+    if scenario.workload.kind != "serving":  # a host sells replies, nothing else
+        model = model | dict.fromkeys(HOSTED_PRICES)
+    return {
+        "option": base[key],
+        "chip": base[f"{key}.chip"],
+        "stack": base[f"{key}.stack"],
+        "llm": model,
+        **{name: base[name] for name in ("workload", "site", "finance")},
+    }
