@@ -94,35 +94,30 @@ def economics(
     draw = _power(chip, given["site"], performance, busy)
     work = tco.mean_work_rate(performance.rate, use["utilisation"], use["availability"])
     notes: list[str] = []
+    parts = _parts(option, kind, given, notes) if kind.owned else {}
     if kind.owned:
-        parts = _parts(option, kind, given, notes)
         lines = _owned_lines(given, parts, draw)
     elif kind.price:
-        parts, lines = {}, _rented_lines(option, kind, given, busy, notes)
+        lines = _rented_lines(option, kind, given, busy, notes)
     else:
-        parts, lines = {}, _hosted_lines(option, kind, given, work, notes)
-        draw = {name: np.asarray(np.nan) for name in draw}  # the host's affair
+        lines = _hosted_lines(option, kind, given, work, notes)
+        draw = dict.fromkeys(draw, np.asarray(np.nan))  # the host's affair
     design = chip["nre"] if kind.name == "build" else 0.0
     if design is None:
         design = np.nan
         notes.append(f"{option.label}: NRE is not published and has no estimate")
     running = sum(v for k, v in lines.items() if k not in parts)
-    rate = tco.monthly_rate(given["finance"]["discount_rate"] * YEAR)
-    recovery = capital_recovery_factor(rate, given["finance"]["life"] / MONTH) / MONTH
+    rate, periods = _term(given["finance"])
     return Economics(
         lines=lines,
         parts=parts,
         purchase=np.asarray(sum(parts.values(), start=np.asarray(0.0))),
         one_off=design + use["port_cost"],
         running=np.asarray(running),
-        recovery=recovery,
+        recovery=capital_recovery_factor(rate, periods) / MONTH,
         work=work,
-        busy_power=draw["share"],
-        chip_power=draw["chip"],
-        it_power=draw["it"],
-        facility_power=draw["facility"],
-        provisioned_power=draw["provisioned"],
         notes=tuple(notes),
+        **draw,
     )
 
 
@@ -146,12 +141,18 @@ def _power(
     limit = power.it_power(tdp, host, network)
     facility = power.facility_power(it, site["pue"])
     return {
-        "share": share,
-        "chip": mean,
-        "it": it,
-        "facility": facility,
-        "provisioned": limit,
+        "busy_power": share,
+        "chip_power": mean,
+        "it_power": it,
+        "facility_power": facility,
+        "provisioned_power": limit,
     }
+
+
+def _term(finance: dict[str, Array]) -> tuple[Array, Array]:
+    """Monthly rate, and months of useful life."""
+    rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
+    return rate, finance["life"] / MONTH
 
 
 def _priced(
@@ -190,15 +191,16 @@ def _owned_lines(
     given: dict[str, dict[str, Any]], parts: dict[str, Array], draw: dict[str, Array]
 ) -> dict[str, Array]:
     site, finance = given["site"], given["finance"]
-    rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
-    periods = finance["life"] / MONTH
+    rate, periods = _term(finance)
     lines = {
         name: tco.capital_charge(cost, finance["residual_value"], rate, periods) / MONTH
         for name, cost in parts.items()
     }
-    lines["hosting"] = tco.hosting_cost(draw["provisioned"], site["hosting_price"])
+    lines["hosting"] = tco.hosting_cost(
+        draw["provisioned_power"], site["hosting_price"]
+    )
     lines["electricity"] = tco.electricity_cost(
-        draw["facility"], site["electricity_price"]
+        draw["facility_power"], site["electricity_price"]
     )
     purchase = sum(parts.values(), start=np.asarray(0.0))
     lines["maintenance"] = purchase * finance["maintenance_rate"]
