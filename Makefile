@@ -11,17 +11,17 @@ SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 SHOW := $(if $(strip $(SCREEN)),--show)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint types pytest bench browser clean distclean python
+.PHONY: help app test lint types pytest bench browser spreadsheet clean distclean python
 .NOTPARALLEL:
 
 help: ## List the targets
 	@echo "PORT=5006 PYTHON=python3 make TARGET"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 app: $(VENV)/.app ## Install if need be, then serve the page on PORT (default 5006)
 	@exec $(BIN)/breakeven serve --port $(PORT) $(SHOW)
 
-test: lint types browser pytest ## Install if need be, then run every check
+test: lint types browser spreadsheet pytest ## Install if need be, then run every check
 
 lint: $(VENV)/.test ## Style: ruff check and ruff format --check
 	$(BIN)/python -m ruff check .
@@ -35,6 +35,9 @@ pytest: $(VENV)/.test ## Tests alone; choose some with ARGS="-k wheel"
 
 browser: $(VENV)/.test ## Find a Chromium for the browser tests, or install one
 	@$(BIN)/python tests/browser.py
+
+spreadsheet: $(VENV)/.test ## Find a LibreOffice for the test of the workbook, or install one
+	@$(BIN)/python tests/spreadsheets.py
 
 bench: $(VENV)/.test ## Time what the README gives figures for
 	$(BIN)/python -m pytest benchmarks -o "python_files=bench_*.py test_*.py" $(ARGS)

@@ -27,18 +27,19 @@ def write(scenario: Scenario, path: Path) -> None:
     OSError
         When the file cannot be written.
     """
-    kinds: dict[str, Callable[[Scenario], str]] = {
+    kinds: dict[str, Callable[[Scenario], str | bytes]] = {
         ".csv": to_csv,
         ".json": lambda s: json.dumps(state.to_json(s), indent=1, allow_nan=False),
         ".toml": to_toml,
         ".html": _to_html,
+        ".xlsx": _to_xlsx,
     }
     if path.suffix not in kinds:
         known = ", ".join(kinds)
         raise ValueError(f"{path.name}: suffix {path.suffix!r} must be one of {known}")
-    text = kinds[path.suffix](scenario)
+    made = kinds[path.suffix](scenario)
     with replacing(path) as draft:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(made if isinstance(made, bytes) else made.encode())
 
 
 def _to_html(scenario: Scenario) -> str:
@@ -46,6 +47,13 @@ def _to_html(scenario: Scenario) -> str:
     from breakeven.explorer.snapshot import to_html
 
     return to_html(scenario)
+
+
+def _to_xlsx(scenario: Scenario) -> bytes:
+    """Workbook with live formulas; its library is brought in when it is asked for."""
+    from breakeven.explorer.workbook import to_xlsx
+
+    return to_xlsx(scenario)
 
 
 def to_csv(scenario: Scenario) -> str:

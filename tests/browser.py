@@ -153,17 +153,21 @@ def install_from_playwright() -> None:
     )
 
 
-def install_from_distribution() -> None:
-    """Install the package ``chromium`` with apt-get, where there is one."""
+def install_packages(*packages: str) -> None:
+    """Install packages with apt-get, where there is one."""
     before = administrator()
     if before is None or shutil.which("apt-get") is None:
         return
     apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     subprocess.run([*apt, "update"], check=False)
-    # a bare Chromium draws no letters: it comes without a font
-    packages = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     subprocess.run(install, check=False)
+
+
+def install_from_distribution() -> None:
+    """Install the package ``chromium`` with apt-get, where there is one."""
+    # a bare Chromium draws no letters: it comes without a font
+    install_packages("chromium", "fonts-dejavu-core", "fonts-liberation")
 
 
 def version() -> str:

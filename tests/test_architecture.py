@@ -32,7 +32,7 @@ SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh"}
 THIRD_PARTY: dict[str, set[str]] = {
     "models": {"numpy", "scipy", "param"},
     "presets": set(),
-    "explorer": {"numpy", "param"} | SCREEN,
+    "explorer": {"numpy", "param", "xlsxwriter"} | SCREEN,
     "apps": {"panel"},
 }
 OURS: dict[str, set[str]] = {

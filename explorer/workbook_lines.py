@@ -1,0 +1,126 @@
+"""What a line of a workbook is, and the lines on money, power and volume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One named line: name, words, unit, formula and look of the number.
+
+    ``field`` is the field of Results that it must equal; ``{work}`` in the unit is the
+    unit of work.
+    """
+
+    name: str
+    label: str
+    unit: str
+    formula: str
+    field: str = ""
+    look: str = "number"
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+SHARED = Section(
+    "Money and time",
+    (
+        Line(
+            "monthly_rate",
+            "Rate per month",
+            "1/month",
+            "(1 + finance.discount_rate) ** (1 / months_per_year) - 1",
+            look="exact",
+        ),
+        Line("life_months", "Life", "month", "finance.life * months_per_year"),
+        Line(
+            "recovery",
+            "Capital recovery factor",
+            "1/month",
+            "where(abs(monthly_rate) < 1e-9, 1 / life_months, "
+            "monthly_rate / (1 - (1 + monthly_rate) ** -life_months))",
+            look="exact",
+        ),
+        Line(
+            "kept",
+            "Share of a purchase that its resale does not bring back, present value",
+            "1",
+            "1 - finance.residual_value * (1 + monthly_rate) ** -life_months",
+            look="exact",
+        ),
+    ),
+)
+
+POWER = (
+    Line(
+        "busy_power",
+        "Power while busy, share of TDP",
+        "1",
+        "chip.idle_power + (chip.ceiling - chip.idle_power) * (1 - exp(-("
+        "chip.base_rise + chip.memory_rise * memory_load "
+        "+ chip.compute_rise * compute_load)))",
+        "busy_power",
+        "exact",
+    ),
+    Line(
+        "chip_power",
+        "Mean power of a chip",
+        "W",
+        "chip.tdp * (busy * busy_power + (1 - busy) * chip.idle_power)",
+        "chip_power",
+    ),
+    Line(
+        "it_power",
+        "Mean IT power, host and network included",
+        "W",
+        "chip_power + chip.host_power + chip.network_power",
+        "it_power",
+    ),
+    Line(
+        "facility_power",
+        "Mean power at the meter",
+        "W",
+        "it_power * site.pue",
+        "facility_power",
+    ),
+    Line(
+        "provisioned_power",
+        "IT power provisioned",
+        "kW",
+        "(chip.tdp + chip.host_power + chip.network_power) / 1000",
+        look="exact",
+    ),
+)
+
+VOLUME = (
+    Line(
+        "variable_cost",
+        "Levelised cost without one-off costs",
+        "USD/{work}",
+        "cost_per_token - cost.NRE",
+        look="exact",
+    ),
+    Line(
+        "margin",
+        "Saved by one chip per month before one-off costs",
+        "USD/month",
+        "(ref.cost_per_token - variable_cost) * work",
+        look="exact",
+    ),
+    Line(
+        "breakeven_volume",
+        "Chips that earn the one-off costs back",
+        "chip",
+        "where(margin > 0, one_off * recovery / margin, 'never')",
+        "breakeven_volume",
+        strong=True,
+    ),
+)

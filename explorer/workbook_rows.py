@@ -1,0 +1,229 @@
+"""The lines of a workbook: what stands in it, in words, with unit and formula.
+
+They are the equations of models/ once more, in the units of the page and the notation
+of formulas.py, because finance audits formulas and not programs. Tests hold every line
+that has a counterpart against ``evaluate()``, here and recalculated by a spreadsheet.
+"""
+
+from __future__ import annotations
+
+from breakeven.explorer.workbook_lines import POWER, VOLUME, Line, Section
+from breakeven.models.economics import PRICE_OF
+from breakeven.models.scenario import Scenario
+from breakeven.models.tco import COST_LINES
+
+_MONTHLY = {
+    "chip": "where(owned, price_paid * kept * recovery, 0)",
+    "server": "where(owned, chip.server_cost * kept * recovery, 0)",
+    "network": "where(owned, chip.network_cost * kept * recovery, 0)",
+    "NRE": "where(one_off == 0, 0, one_off / chips * recovery)",
+    "hosting": "where(owned, provisioned_power * site.hosting_price, 0)",
+    "electricity": "where(owned, facility_power / 1000 * hours_per_month "
+    "* site.electricity_price, 0)",
+    "maintenance": "purchase * finance.maintenance_rate / months_per_year",
+    "staff and software": "(where(owned, finance.staff_cost, 0) + software_cost) "
+    "/ months_per_year",
+    "rent": "where(owned, 0, price_paid * billed * hours_per_month)",
+}
+_WORDS = {"NRE": "NRE and port"}
+
+
+def line_name(cost_line: str) -> str:
+    """Name of the monthly amount of a cost line."""
+    return f"monthly.{cost_line.replace(' ', '_')}"
+
+
+def _title(cost_line: str) -> str:
+    words = _WORDS.get(cost_line, cost_line)
+    return words[0].upper() + words[1:]
+
+
+def _price() -> str:
+    """Formula of the price in use under each way to acquire a chip."""
+    text = "na()"
+    for acquisition, name in reversed(PRICE_OF.items()):
+        text = f"where(acquisition == '{acquisition}', chip.{name}, {text})"
+    return text
+
+
+def _acquired() -> tuple[Line, ...]:
+    """How the chips are acquired, and the work of one."""
+    return (
+        Line(
+            "owned",
+            "Bought or built rather than rented",
+            "1 if so",
+            "where(either(acquisition == 'buy', acquisition == 'build'), 1, 0)",
+            look="whole",
+        ),
+        Line("price_paid", "Price in use", "USD or USD/h", _price(), look="exact"),
+        Line("busy", "Share of hours at work", "1", "utilisation * availability"),
+        Line(
+            "work",
+            "Work of one chip",
+            "{work}/month",
+            "token_rate * busy * seconds_per_hour * hours_per_month / work_size",
+            look="exact",
+        ),
+    )
+
+
+def _counted() -> tuple[Line, ...]:
+    """How many chips, and what is paid for them."""
+    return (
+        Line(
+            "chips",
+            "Chips installed",
+            "chip",
+            "where(sizing == 'fixed', count, where(sizing == 'demand', "
+            "workload.demand / seconds_per_day / (token_rate * busy), "
+            "work_to_match / work))",
+            "count",
+        ),
+        Line(
+            "purchase",
+            "Purchase of one chip with server and network",
+            "USD",
+            "where(owned, price_paid + chip.server_cost + chip.network_cost, 0)",
+        ),
+        Line(
+            "billed",
+            "Share of hours billed when rented",
+            "1",
+            "where(either(acquisition == 'commit_1yr', acquisition == 'commit_3yr'), "
+            "max(busy, committed_share), busy + (1 - busy) * idle_billed)",
+            look="exact",
+        ),
+        Line(
+            "one_off",
+            "NRE if built, and port",
+            "USD",
+            "(where(acquisition == 'build', chip.nre, 0) + port_cost) * 1000000",
+            "one_off",
+        ),
+    )
+
+
+def _levelised() -> tuple[Line, ...]:
+    """Cost of work, line by line and in total."""
+    lines = [
+        Line(
+            f"cost.{name.replace(' ', '_')}",
+            _title(name),
+            "USD/{work}",
+            f"{line_name(name)} / work",
+            f"breakdown.{i}",
+            "exact",
+        )
+        for i, name in enumerate(COST_LINES)
+    ]
+    total = f"sum({', '.join(line.name for line in lines)})"
+    ratio = "where(ref.cost_per_token > 0, cost_per_token / ref.cost_per_token, na())"
+    return (
+        *lines,
+        Line(
+            "cost_per_token",
+            "Levelised cost",
+            "USD/{work}",
+            total,
+            "cost_per_token",
+            "exact",
+            strong=True,
+        ),
+        Line("cost_ratio", "Cost over the reference's", "1", ratio, look="exact"),
+    )
+
+
+def _fleet() -> tuple[Line, ...]:
+    """The whole fleet."""
+    return (
+        Line("capex", "Paid up front", "USD", "one_off + chips * purchase", "capex"),
+        Line(
+            "work_per_month",
+            "Work of the fleet",
+            "{work}/month",
+            "chips * work",
+            "work_per_month",
+        ),
+        Line(
+            "site_power",
+            "Power of the site, all chips at their limit",
+            "MW",
+            "chips * provisioned_power * site.pue / 1000",
+            "site_power",
+        ),
+        Line(
+            "energy_per_token",
+            "Energy per work",
+            "kWh/{work}",
+            "facility_power / 1000 * hours_per_month / work",
+            "energy_per_token",
+            "exact",
+        ),
+        Line(
+            "carbon",
+            "Operational carbon per work",
+            "kg/{work}",
+            "energy_per_token * site.carbon_intensity / 1000",
+            "carbon",
+            "exact",
+        ),
+    )
+
+
+def _monthly() -> tuple[Line, ...]:
+    """What one chip costs per month, line by line and in total."""
+    monthly = tuple(
+        Line(line_name(name), _title(name), "USD/month", _MONTHLY[name], look="exact")
+        for name in COST_LINES
+    )
+    capital = {"chip", "server", "network", "NRE"}
+    running = ", ".join(line_name(n) for n in COST_LINES if n not in capital)
+    every = ", ".join(line.name for line in monthly)
+    sums = (
+        Line(
+            "running",
+            "of which paid in cash each month",
+            "USD/month",
+            f"sum({running})",
+            look="exact",
+        ),
+        Line(
+            "monthly.total",
+            "One chip per month",
+            "USD/month",
+            f"sum({every})",
+            look="exact",
+            strong=True,
+        ),
+        Line(
+            "cost_per_hour",
+            "Levelised cost of a chip-hour",
+            "USD/h",
+            "monthly.total / hours_per_month",
+            "cost_per_hour",
+            "exact",
+        ),
+    )
+    return (*monthly, *sums)
+
+
+def sections() -> tuple[Section, ...]:
+    """Lines of one option, from its price to its levelised cost."""
+    return (
+        Section("Acquisition and work", _acquired()),
+        Section("Count and purchase", _counted()),
+        Section("Power", POWER),
+        Section("One chip per month, capital as an annuity", _monthly()),
+        Section("Levelised cost", _levelised()),
+        Section("Fleet", _fleet()),
+        Section("Break-even volume", VOLUME),
+    )
+
+
+def work_to_match(scenario: Scenario) -> str:
+    """Formula of the work that all options do when sizing is match."""
+    text = "na()"
+    for key in reversed(scenario.options):
+        text = f"where(anchor == '{key}', {key}.count * {key}.work, {text})"
+    return text
