@@ -39,6 +39,7 @@ class Accuracy(View):
 
     name = "accuracy"
     title = "Accuracy"
+    question = "How far can the predicted throughput be trusted?"
 
     def __init__(self, key: str, session: Session, renew: Callable[[], None]) -> None:
         super().__init__(key)

@@ -28,6 +28,7 @@ class Amortisation(View):
 
     name = "amortisation"
     title = "Amortisation"
+    question = "When has a chip paid for itself, by month and by volume?"
     curves = True
     above = 1.5  # end of the axis of cumulative cost over the highest line, if ranged
 

@@ -23,6 +23,7 @@ class Cost(View):
 
     name = "cost"
     title = "Cost"
+    question = "What does the work cost, line by line?"
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """One stacked plot, two tables."""

@@ -22,6 +22,7 @@ class Power(View):
 
     name = "power"
     title = "Power"
+    question = "How much power, energy and carbon does the work take?"
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Two bar plots and a table."""

@@ -29,6 +29,7 @@ class Sensitivity(View):
 
     name = "sensitivity"
     title = "Sensitivity"
+    question = "Which inputs does the comparison hang on?"
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """The longest bars of the first option, the longest on top."""

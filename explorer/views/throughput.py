@@ -30,6 +30,7 @@ class Throughput(View):
 
     name = "throughput"
     title = "Throughput"
+    question = "How fast is each chip for its users, and what limits it?"
 
     def overrides(self, scenario: Scenario) -> dict[str, ArrayLike]:
         """Every speed per user that the plot shows, the present one first."""
