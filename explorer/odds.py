@@ -35,9 +35,23 @@ class Ranges:
     site_power: Array
 
 
+def correlations(scenario: Scenario) -> dict[tuple[str, str], float]:
+    """Rank correlations of a scenario: its own, and between options what moves as one.
+
+    A pair of which the scenario says something itself is left to it.
+    """
+    own = {
+        (scenario.resolve(a), scenario.resolve(b)): value
+        for (a, b), value in scenario.correlations.items()
+    }
+    said = {frozenset(pair) for pair in own}
+    both = uncertainty.paired(scenario, TOGETHER)
+    return own | {p: v for p, v in both.items() if frozenset(p) not in said}
+
+
 def ranges(scenario: Scenario, count: int = 2000) -> Ranges:
     """Everything that a page says about the ranges of a scenario."""
-    pairs = uncertainty.paired(scenario, TOGETHER)
+    pairs = correlations(scenario)
     sample = uncertainty.draws(scenario, count, correlations=pairs, idle=True)
     results = uncertainty.evaluated(scenario, sample)
     spread = uncertainty.summary(results, uncertainty.SEED)

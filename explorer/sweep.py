@@ -1,123 +1,143 @@
-"""A grid over dotted inputs: the same evaluate() in chunks, streamed to CSV."""
+"""A sweep of any size: parts computed anywhere, kept one by one, then one file.
+
+Each part is written beside the target the moment it is known, under a name of its own,
+and only then counts. A run that was killed is taken up where it stopped: the parts that
+are there are not computed again. The target appears when all are.
+"""
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Callable, Iterator, Sequence
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
-
+from breakeven.explorer import encoding, rows
 from breakeven.explorer.files import replacing
-from breakeven.models.base import Array
-from breakeven.models.results import limit_name
-from breakeven.models.scenario import Scenario
+from breakeven.explorer.plan import Plan, planned
+from breakeven.explorer.runners import Runner, serial
 
-CHUNK = 4096
-MOST = 10_000_000  # values on one axis; they are held in memory
-# Results of each option that make a row; the unit follows the name in the header.
-COLUMNS = (
-    "count cost_per_token cost_per_hour capex token_rate site_power energy_per_token "
-    "carbon breakeven_month breakeven_volume"
-).split()
+__all__ = ["PART", "Progress", "planned", "sweep"]
+
+PART = 65_536  # rows
+Progress = Callable[[int, int], None]
 
 
-def axis(text: str) -> tuple[str, Array]:
-    """Name and values of an axis written `NAME=LO:HI:N[:log]`.
+def sweep(
+    plan: Plan,
+    path: Path,
+    run: Runner = serial,
+    progress: Progress = lambda done, total: None,
+    *,
+    restart: bool = False,
+    part: int = PART,
+) -> int:
+    """Write the rows of a plan to a file; their number.
+
+    Parameters
+    ----------
+    plan
+        From :func:`planned`.
+    path
+        File to write: .csv or .parquet.
+    run
+        How parts are computed: here, by processes, or by Dask.
+    progress
+        Called with the rows done and in all.
+    restart
+        Whether parts of another sweep to the same file may be thrown away.
+    part
+        Rows of one part.
 
     Raises
     ------
     ValueError
-        When it does not read so, or a logarithmic axis touches zero.
+        When the parts beside the target are of another sweep.
+    OSError
+        When something cannot be written; the parts done stay for the next run.
     """
-    rule = f"--over {text!r} must read NAME=LO:HI:N[:log]"
-    name, sign, span = text.partition("=")
-    parts = span.split(":")
-    if not sign or len(parts) not in (3, 4) or parts[3:] not in ([], ["log"]):
-        raise ValueError(rule)
+    suffix = encoding.checked_suffix(path)
+    folder = _folder(path, plan, part, restart)
+    count = rows.parts(plan, part)
+    files = [folder / f"{i:08d}{suffix}" for i in range(count)]
+    missing = [i for i in range(count) if not files[i].exists()]
+    done = plan.total - sum(_size(plan, part, i) for i in missing)
+    progress(done, plan.total)
     try:
-        low, high, number = float(parts[0]), float(parts[1]), int(parts[2])
-    except ValueError:
-        raise ValueError(rule) from None
-    if number > MOST:
-        raise ValueError(
-            f"{name}: {number:,} values on one axis are more than {MOST:,}"
-        )
-    if number < 1 or not np.isfinite([low, high]).all():
-        raise ValueError(f"{rule}: N is at least 1, LO and HI are finite")
-    if low > high:
-        raise ValueError(f"{name}: low {low:g} is above high {high:g}")
-    if parts[3:] and low <= 0:
-        raise ValueError(f"{name}: a logarithmic axis starts above 0, not at {low:g}")
-    space = np.geomspace if parts[3:] else np.linspace
-    return name.strip(), np.asarray(space(low, high, number), float)
+        for index, data in run(plan, part, suffix, missing):
+            _keep(files[index], data)
+            done += _size(plan, part, index)
+            progress(done, plan.total)
+        with replacing(path) as draft:
+            encoding.join(plan.header, files, draft, suffix)
+    except OSError as error:
+        raise _kept(error, path, done, plan.total) from error
+    shutil.rmtree(folder, ignore_errors=True)
+    return plan.total
 
 
-def sweep(
-    scenario: Scenario,
-    axes: Sequence[str],
-    path: Path,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> int:
-    """Write every combination of the axes to a CSV file; the number of rows.
+def left(path: Path) -> Path:
+    """Folder that keeps the parts of a sweep until its file is whole."""
+    return path.with_name(f"{path.name}.parts")
 
-    The file appears when it is complete. Rows do not depend on how they are chunked.
 
-    Raises
-    ------
-    KeyError, ValueError
-        When an axis is not an input, or a value is out of bounds.
-    """
-    if path.suffix != ".csv":
-        raise ValueError(f"{path.name}: a sweep is written to .csv")
-    grid = dict(axis(text) for text in axes)
-    names = [scenario.resolve(name) for name in grid]
-    if len(set(names)) < len(axes):
-        raise ValueError("an axis is given twice")
-    ends = {
-        n: np.asarray([v[0], v[-1]]) for n, v in zip(names, grid.values(), strict=True)
-    }
-    header = _header(scenario, names, ends)
-    total = math.prod(v.size for v in grid.values())
-    with (
-        replacing(path) as draft,
-        draft.open("w", newline="", encoding="utf-8") as file,
+def _size(plan: Plan, part: int, index: int) -> int:
+    return min(part, plan.total - index * part)
+
+
+def _folder(path: Path, plan: Plan, part: int, restart: bool) -> Path:
+    """Folder of the parts of this very sweep, made or found."""
+    if path.is_dir():
+        raise IsADirectoryError(21, "is a folder", str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(2, "no such folder", str(path.parent))
+    if not os.access(path.parent, os.W_OK) or (
+        path.exists() and not os.access(path, os.W_OK)
     ):
-        writer = csv.writer(file)
-        writer.writerow(header)
-        for start in range(0, total, CHUNK):
-            writer.writerows(_rows(scenario, names, list(grid.values()), start, total))
-            progress(min(start + CHUNK, total), total)
-    return total
+        raise PermissionError(13, "cannot be written", str(path))
+    folder, told = left(path), {"sweep": plan.fingerprint(), "part": part}
+    record = folder / "sweep.json"
+    if folder.exists() and _read(record) != told:
+        if not restart:
+            raise ValueError(
+                f"{folder.name} holds parts of another sweep: --restart throws them "
+                "away, or choose another file"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(exist_ok=True)
+    if not record.exists():
+        _keep(record, json.dumps(told).encode())
+    return folder
 
 
-def _header(scenario: Scenario, names: list[str], ends: dict[str, Array]) -> list[str]:
-    """Column names with units; a bad axis is refused before anything is written."""
-    results = scenario.evaluate(ends, curves=False)
-    inputs = scenario.inputs()
-    columns = [f"{name} [{inputs[name].unit}]" for name in names]
-    for key in scenario.options:
-        # a count that is an axis stands there already
-        kept = [c for c in COLUMNS if f"{key}.{c}" not in names]
-        columns += [f"{key}.{c} [{results.unit(c)}]" for c in kept]
-        columns.append(f"{key}.limited_by")
-    return columns
+def _read(record: Path) -> object:
+    try:
+        return json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
-def _rows(
-    scenario: Scenario, names: list[str], values: list[Array], start: int, total: int
-) -> Iterator[list[object]]:
-    index = np.arange(start, min(start + CHUNK, total))
-    places = np.unravel_index(index, [v.size for v in values])
-    given = {n: v[p] for n, v, p in zip(names, values, places, strict=True)}
-    results = scenario.evaluate(given, curves=False)
-    columns: list[Sequence[object]] = [v.tolist() for v in given.values()]
-    for option, key in enumerate(scenario.options):
-        for name in COLUMNS:
-            if f"{key}.{name}" in names:
-                continue
-            column = getattr(results, name)[option].tolist()
-            columns.append(["" if v != v else v for v in column])
-        columns.append([limit_name(v) for v in results.limited_by[option]])
-    yield from (list(row) for row in zip(*columns, strict=True))
+def _keep(file: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all, even if the power fails."""
+    draft = file.with_suffix(".draft")
+    try:
+        with draft.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+
+
+def _kept(error: OSError, path: Path, done: int, total: int) -> OSError:
+    """The same error, saying what is kept for the next run."""
+    said = (
+        f"{error.strerror or error}: {done:,} of {total:,} rows are kept in "
+        f"{left(path).name}; the same command goes on from there"
+    )
+    return OSError(error.errno or 5, said, str(path))

@@ -68,7 +68,12 @@ def distributions(
         for last in group.quantities():
             name, value = f"{prefix}.{last}", getattr(group, last)
             evidence = scenario.evidence.get(name)
-            if evidence is None or value is None or _settled(scenario, name):
+            if _settled(scenario, name):
+                continue
+            if name in scenario.distributions:
+                found[name] = scenario.distributions[name]
+                continue
+            if evidence is None or value is None:
                 continue
             if not evidence.drawn:
                 continue

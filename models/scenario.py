@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from breakeven.models.acquisition import price_name
 from breakeven.models.base import Evidence, Group, unknown_name
+from breakeven.models.distributions import Distribution
 from breakeven.models.evaluation import evaluated
 from breakeven.models.inputs import (
     SIZINGS,
@@ -60,7 +61,8 @@ class Scenario:
 
     ``sizing`` says how counts follow: ``match`` (the anchor's count is given, the other
     options are sized to do the same work), ``demand`` (all follow ``workload.demand``)
-    or ``fixed`` (each count is given, work follows).
+    or ``fixed`` (each count is given, work follows). ``distributions`` hold what inputs
+    are instead of what their range says, ``correlations`` Spearman's by pair of inputs.
     """
 
     name: str
@@ -76,6 +78,8 @@ class Scenario:
     presets: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     studied: dict[str, Group] = field(default_factory=dict)
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    correlations: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the number of options and the rule of sizing."""
@@ -224,6 +228,7 @@ class Scenario:
             self.use_format(prefix)
         before = self.evidence.get(dotted, Evidence())
         # The range of the preset says nothing about a value that somebody chose.
+        self.distributions.pop(dotted, None)
         self.evidence[dotted] = replace(
             before, status="edited", note=_was(before), low=None, high=None
         )

@@ -28,7 +28,7 @@ from breakeven.models.sampling import (
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
 
-__all__ = ["Spread", "draws", "evaluated", "paired", "spread", "summary"]
+__all__ = ["Spread", "draws", "evaluated", "paired", "spread", "summary", "valued"]
 
 Progress = Callable[[int, int], None]
 
@@ -85,10 +85,46 @@ def draws(
     places = vocabulary(scenario, studies)
     normal = scores(len(places), count, seed) if uncertain else np.empty((0, count))
     mine = {name: normal[places[name]] for name in uncertain}
+    kept = uncertain if idle else influence(scenario, uncertain)
+    return {
+        name: value
+        for name, value in valued(scenario, uncertain, mine, correlations).items()
+        if name in kept
+    }
+
+
+def valued(
+    scenario: Scenario,
+    uncertain: Distributions,
+    normal: Mapping[str, Array],
+    correlations: Correlations | None = None,
+) -> dict[str, Array]:
+    """Values of uncertain inputs at independent normal scores. [mixed].
+
+    Parameters
+    ----------
+    scenario
+        The scenario. [mixed]
+    uncertain
+        Distributions by dotted name. [mixed]
+    normal
+        Scores of each of them. [1]
+    correlations
+        As :func:`draws`. [1]
+
+    Raises
+    ------
+    ValueError, KeyError
+        As :func:`draws`.
+
+    References
+    ----------
+    As :func:`draws`.
+    """
+    mine = dict(normal)
     if correlations:
         mine |= _tied(scenario, mine, correlations)
-    kept = uncertain if idle else influence(scenario, uncertain)
-    return {name: uncertain[name].at(mine[name]) for name in kept}
+    return {name: uncertain[name].at(mine[name]) for name in uncertain}
 
 
 def paired(

@@ -32,8 +32,8 @@ SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh"}
 THIRD_PARTY: dict[str, set[str]] = {
     "models": {"numpy", "scipy", "param"},
     "presets": set(),
-    "explorer": {"numpy", "param", "xlsxwriter"} | SCREEN,
-    "apps": {"panel"},
+    "explorer": {"numpy", "param", "pyarrow", "distributed", "xlsxwriter"} | SCREEN,
+    "apps": {"panel", "tqdm"},
 }
 OURS: dict[str, set[str]] = {
     "models": {"models"},

@@ -75,17 +75,23 @@ def locked(name: str) -> dict[str, str]:
     return versions
 
 
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+
+
 def test_the_locks_satisfy_what_is_declared() -> None:
     run, test = locked("requirements.txt"), locked("requirements-test.txt")
     assert not run.keys() & test.keys()
     for lock, wanted in (
         (run, PROJECT["project"]["dependencies"]),
-        (run | test, PROJECT["project"]["optional-dependencies"]["test"]),
+        *((run | test, extra) for extra in EXTRAS.values()),
         (test, PROJECT["build-system"]["requires"]),
     ):
         for text in wanted:
             requirement = Requirement(text)
             name = canonicalize_name(requirement.name)
+            if name == PROJECT["project"]["name"]:
+                assert requirement.extras <= EXTRAS.keys()
+                continue
             allowed = requirement.specifier
             assert name in lock, f"{text} is not locked"
             assert lock[name] in allowed, f"{text}, but {lock[name]} is locked"
