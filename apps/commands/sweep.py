@@ -40,6 +40,12 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--seed", type=int, default=1, help="of the draws, 1 by default"
     )
+    _add_output(parser)
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    """Declare where the rows go and what computes them."""
     parser.add_argument(
         "--columns",
         default="",
@@ -67,7 +73,6 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         action="store_true",
         help="throw away what an earlier, other sweep to this file left",
     )
-    return parser
 
 
 def run(args: argparse.Namespace) -> int:
