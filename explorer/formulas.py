@@ -86,6 +86,7 @@ _FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "exp": ("EXP", np.exp),
     "abs": ("ABS", np.abs),
     "na": ("NA", lambda: np.nan),
+    "known": ("ISNUMBER", lambda v: np.asarray(~_unknown(v), float)[()]),
 }
 
 

@@ -64,9 +64,9 @@ POWER = (
         "busy_power",
         "Power while busy, share of TDP",
         "1",
-        "chip.idle_power + (chip.ceiling - chip.idle_power) * (1 - exp(-("
-        "chip.base_rise + chip.memory_rise * memory_load "
-        "+ chip.compute_rise * compute_load)))",
+        "where(hosted, na(), chip.idle_power + (chip.ceiling - chip.idle_power) "
+        "* (1 - exp(-(chip.base_rise + chip.memory_rise * memory_load "
+        "+ chip.compute_rise * compute_load))))",
         "busy_power",
         "exact",
     ),
@@ -74,7 +74,8 @@ POWER = (
         "chip_power",
         "Mean power of a chip",
         "W",
-        "chip.tdp * (busy * busy_power + (1 - busy) * chip.idle_power)",
+        "where(hosted, na(), chip.tdp * (busy * busy_power + (1 - busy) "
+        "* chip.idle_power))",
         "chip_power",
     ),
     Line(
@@ -95,7 +96,7 @@ POWER = (
         "provisioned_power",
         "IT power provisioned",
         "kW",
-        "(chip.tdp + chip.host_power + chip.network_power) / 1000",
+        "where(hosted, na(), (chip.tdp + chip.host_power + chip.network_power) / 1000)",
         look="exact",
     ),
 )

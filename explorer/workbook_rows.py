@@ -8,14 +8,17 @@ that has a counterpart against ``evaluate()``, here and recalculated by a spread
 from __future__ import annotations
 
 from breakeven.explorer.workbook_lines import POWER, VOLUME, Line, Section
-from breakeven.models.economics import PRICE_OF
+from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.scenario import Scenario
 from breakeven.models.tco import COST_LINES
 
+_CAPITAL = "* (1 + finance.spare_share) * kept * recovery"
 _MONTHLY = {
-    "chip": "where(owned, price_paid * kept * recovery, 0)",
-    "server": "where(owned, chip.server_cost * kept * recovery, 0)",
-    "network": "where(owned, chip.network_cost * kept * recovery, 0)",
+    "chip": f"where(owned, price_paid {_CAPITAL}, 0)",
+    "server": f"where(owned, chip.server_cost {_CAPITAL}, 0)",
+    "network": f"where(owned, chip.network_cost * (1 - chip.storage_share) {_CAPITAL}"
+    ", 0)",
+    "storage": f"where(owned, chip.network_cost * chip.storage_share {_CAPITAL}, 0)",
     "NRE": "where(one_off == 0, 0, one_off / chips * recovery)",
     "hosting": "where(owned, provisioned_power * site.hosting_price, 0)",
     "electricity": "where(owned, facility_power / 1000 * hours_per_month "
@@ -23,7 +26,24 @@ _MONTHLY = {
     "maintenance": "purchase * finance.maintenance_rate / months_per_year",
     "staff and software": "(where(owned, finance.staff_cost, 0) + software_cost) "
     "/ months_per_year",
-    "rent": "where(owned, 0, price_paid * billed * hours_per_month)",
+    "rent": "where(either(owned == 1, hosted == 1), 0, "
+    "price_paid * billed * hours_per_month)",
+    "tokens": "where(hosted, work * work_size / 1000000 * price_paid, 0)",
+}
+CAPITAL = ("chip", "server", "network", "storage", "NRE")
+_HOSTED = (
+    "workload.llm.hosted_output_price + workload.input_length "
+    "/ workload.output_length * (workload.llm.hosted_input_price "
+    "* (1 - workload.cached_fraction) + where(known(workload.llm.hosted_cached_price), "
+    "workload.llm.hosted_cached_price, workload.llm.hosted_input_price) "
+    "* workload.cached_fraction)"
+)
+_BILLED = {
+    "rent": "busy + (1 - busy) * idle_billed",
+    "spot": "(busy + (1 - busy) * idle_billed) * (1 + rework)",
+    "block": "1",
+    "commit_1yr": "max(busy, committed_share)",
+    "commit_3yr": "max(busy, committed_share)",
 }
 _WORDS = {"NRE": "NRE and port"}
 
@@ -38,12 +58,26 @@ def _title(cost_line: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def _by_acquisition(formulas: dict[str, str], other: str) -> str:
+    """Formula that depends on how the chips are acquired."""
+    for acquisition, formula in reversed(formulas.items()):
+        other = f"where(acquisition == '{acquisition}', {formula}, {other})"
+    return other
+
+
 def _price() -> str:
     """Formula of the price in use under each way to acquire a chip."""
-    text = "na()"
-    for acquisition, name in reversed(PRICE_OF.items()):
-        text = f"where(acquisition == '{acquisition}', chip.{name}, {text})"
-    return text
+    prices = {
+        name: f"chip.{kind.price}" if kind.price else _HOSTED
+        for name, kind in ACQUISITIONS.items()
+    }
+    return _by_acquisition(prices, "na()")
+
+
+def _owned() -> str:
+    """Formula that is 1 for chips of one's own."""
+    own = dict.fromkeys((n for n, kind in ACQUISITIONS.items() if kind.owned), "1")
+    return _by_acquisition(own, "0")
 
 
 def _acquired() -> tuple[Line, ...]:
@@ -53,10 +87,23 @@ def _acquired() -> tuple[Line, ...]:
             "owned",
             "Bought or built rather than rented",
             "1 if so",
-            "where(either(acquisition == 'buy', acquisition == 'build'), 1, 0)",
+            _owned(),
             look="whole",
         ),
-        Line("price_paid", "Price in use", "USD or USD/h", _price(), look="exact"),
+        Line(
+            "hosted",
+            "Bought by the token from a host",
+            "1 if so",
+            "where(acquisition == 'api', 1, 0)",
+            look="whole",
+        ),
+        Line(
+            "price_paid",
+            "Price in use",
+            "USD, USD/h, USD/Mtoken",
+            _price(),
+            look="exact",
+        ),
         Line("busy", "Share of hours at work", "1", "utilisation * availability"),
         Line(
             "work",
@@ -84,14 +131,14 @@ def _counted() -> tuple[Line, ...]:
             "purchase",
             "Purchase of one chip with server and network",
             "USD",
-            "where(owned, price_paid + chip.server_cost + chip.network_cost, 0)",
+            "where(owned, (price_paid + chip.server_cost + chip.network_cost) "
+            "* (1 + finance.spare_share), 0)",
         ),
         Line(
             "billed",
             "Share of hours billed when rented",
             "1",
-            "where(either(acquisition == 'commit_1yr', acquisition == 'commit_3yr'), "
-            "max(busy, committed_share), busy + (1 - busy) * idle_billed)",
+            _by_acquisition(_BILLED, "0"),
             look="exact",
         ),
         Line(
@@ -177,8 +224,7 @@ def _monthly() -> tuple[Line, ...]:
         Line(line_name(name), _title(name), "USD/month", _MONTHLY[name], look="exact")
         for name in COST_LINES
     )
-    capital = {"chip", "server", "network", "NRE"}
-    running = ", ".join(line_name(n) for n in COST_LINES if n not in capital)
+    running = ", ".join(line_name(n) for n in COST_LINES if n not in CAPITAL)
     every = ", ".join(line.name for line in monthly)
     sums = (
         Line(

@@ -9,7 +9,12 @@ from breakeven.explorer.formulas import Cell
 from breakeven.explorer.workbook import Book
 from breakeven.explorer.workbook_columns import Columns
 from breakeven.explorer.workbook_lines import SHARED, Line
-from breakeven.explorer.workbook_rows import sections, work_to_match
+from breakeven.explorer.workbook_rows import (
+    CAPITAL,
+    line_name,
+    sections,
+    work_to_match,
+)
 from breakeven.models.amortization import crossing_month
 from breakeven.models.comparison import VOLUMES
 
@@ -165,8 +170,7 @@ _SCHEDULE = (
     (
         "charge",
         "Charge",
-        "where(age <= life_months, monthly.chip + monthly.server + monthly.network "
-        "+ monthly.NRE, 0)",
+        f"where(age <= life_months, {' + '.join(map(line_name, CAPITAL))}, 0)",
         "",
     ),
     ("repaid", "Repaid", "charge - interest", ""),
