@@ -16,6 +16,9 @@ from numpy.typing import ArrayLike
 
 from breakeven.models.base import Array, Model, quantity, unknown_name
 
+RETICLE = (26.0, 33.0)  # mm: the field of a scanner at the wafer
+RETICLE_AREA = RETICLE[0] * RETICLE[1]  # mm2
+
 
 def actuary_dies(
     area: ArrayLike, diameter: ArrayLike, edge: ArrayLike, scribe: ArrayLike
@@ -110,6 +113,14 @@ _LAWS: dict[str, tuple[Callable[..., Array], dict[str, float]]] = {
 }
 
 DIE_LAWS = tuple(_LAWS)
+_ALSO = {
+    "chiplet-actuary": "actuary",
+    "google-chiplet-tool": "google",
+    "google-chiplets": "google",
+    "hennessy": "hennessy-patterson",
+    "bose": "bose-einstein",
+    "negbin": "negative-binomial",
+}  # as the literature calls them too
 
 
 def dies_per_wafer(
@@ -129,7 +140,7 @@ def dies_per_wafer(
     the laws that have them (5 and 0.2 mm for actuary, 3 and 0.1 mm for google unless
     given). law is one of ``DIE_LAWS``: actuary, hennessy-patterson, flynn, google.
     ``whole`` rounds to the nearest die, which google always does; the others are
-    real-valued.
+    real-valued. 0 where not even one die lies within the usable circle.
 
     Examples
     --------
@@ -162,8 +173,31 @@ def dies_per_wafer(
         checked_at_door(name, value, "mm", above=True)
         for name, value in lengths.items()
     ]
-    count = equation(*sides, **checked)
+    count = np.where(_fits(*sides, checked.get("edge", 0.0)), 1.0, 0.0)
+    count = (count * equation(*sides, **checked))[()]
     return np.round(count) if whole else count
+
+
+def fits_reticle(width: ArrayLike, height: ArrayLike) -> Array:
+    """Whether a die can be printed in one exposure, either way round. [1].
+
+    Arguments broadcast: width [mm] and height [mm] of the die.
+
+    A larger one needs stitching, as wafer-scale chips and interposers do.
+
+    References
+    ----------
+    .. [1] SEMI P1 and scanner data sheets: field of 26 x 33 mm at the wafer.
+    """
+    short = np.minimum(np.asarray(width, float), np.asarray(height, float))
+    long = np.maximum(np.asarray(width, float), np.asarray(height, float))
+    return np.asarray((short <= RETICLE[0]) & (long <= RETICLE[1]))
+
+
+def _fits(width: Array, height: Array, diameter: Array, edge: ArrayLike) -> Array:
+    """Whether even one die lies within the usable circle."""
+    usable = diameter - 2.0 * np.asarray(edge, dtype=float)
+    return np.asarray(np.hypot(width, height) <= usable)
 
 
 def known_law(kind: str, law: str, laws: Iterable[str]) -> str:
@@ -177,7 +211,8 @@ def known_law(kind: str, law: str, laws: Iterable[str]) -> str:
     KeyError
         When there is no such law; the message offers near names.
     """
-    name = law.lower().replace("_", "-").replace(" ", "-")
+    name = law.strip().lower().replace("_", "-").replace(" ", "-")
+    name = _ALSO.get(name, name)
     if name not in laws:
         raise unknown_name(kind, law, laws)
     return name
@@ -196,6 +231,8 @@ def checked_at_door(
         One line with name, value, bound and unit.
     """
     array = np.asarray(value, dtype=float)
+    if np.any(np.isnan(array)):
+        raise ValueError(f"{name} = nan is not a number [{unit}]")
     bad = array <= 0.0 if above else array < 0.0
     if np.any(bad):
         rule = "above" if above else "at least"

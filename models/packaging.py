@@ -23,7 +23,8 @@ def good_dies(dies: ArrayLike, die_yield: ArrayLike, *, whole: bool = False) -> 
     .. [1] Google, "chiplets-cost-model," 2022, baseline/reader.py (whole dies).
     """
     count = np.asarray(dies, dtype=float) * np.asarray(die_yield, dtype=float)
-    return np.floor(count) if whole else count
+    # 100 dies at 0.29 are 29 good ones, though the product falls a hair short
+    return np.floor(count * (1.0 + 1e-12)) if whole else count
 
 
 def known_good_die_cost(
@@ -41,25 +42,46 @@ def known_good_die_cost(
     probe_cost [USD] of testing one die, sort_yield [1] share of good dies that pass the
     test. ``whole`` counts whole good dies.
 
-    c_wafer / (N Y) + c_probe / Y_sort; inf when a wafer holds no good die.
+    c_wafer / (N Y) + c_probe / Y_sort; inf when a wafer holds no good die, or none
+    passes the test.
 
     Examples
     --------
     >>> round(float(known_good_die_cost(16_988, 58.7929827, 0.4302402591)), 3)
     671.592
 
+    Raises
+    ------
+    ValueError
+        When a cost or a count is negative, or a yield lies outside 0 to 1.
+
     References
     ----------
     .. [1] Y. Feng and K. Ma, "Chiplet Actuary," DAC 2022, doi:10.1145/3489517.3530428.
     .. [2] Google, "chiplets-cost-model," 2022, baseline/reader.py.
     """
+    amounts = {"wafer_cost": wafer_cost, "dies": dies, "probe_cost": probe_cost}
+    shares = {"die_yield": die_yield, "sort_yield": sort_yield}
+    for name, value in (amounts | shares).items():
+        _refuse_outside(name, value, 1.0 if name in shares else np.inf)
     count = np.asarray(good_dies(dies, die_yield, whole=whole))
-    some = count > 0.0
+    passing = np.asarray(sort_yield, dtype=float)
+    some = (count > 0.0) & (passing > 0.0)
     silicon = np.asarray(wafer_cost, dtype=float) / np.where(some, count, 1.0)
-    probe = np.asarray(probe_cost, dtype=float) / np.asarray(sort_yield, dtype=float)
-    return np.where(some, silicon + probe, np.where(np.isnan(count), np.nan, np.inf))[
-        ()
-    ]
+    probe = np.asarray(probe_cost, dtype=float) / np.where(some, passing, 1.0)
+    unknown = np.isnan(count) | np.isnan(passing)
+    return np.where(some, silicon + probe, np.where(unknown, np.nan, np.inf))[()]
+
+
+def _refuse_outside(name: str, value: ArrayLike, high: float) -> None:
+    """Refuse what lies outside 0 to ``high``; what is not known passes."""
+    array = np.asarray(value, dtype=float)
+    for wrong, rule in (
+        (array < 0.0, "at least 0"),
+        (array > high, f"at most {high:g}"),
+    ):
+        if np.any(wrong):
+            raise ValueError(f"{name} = {float(array[wrong].flat[0]):g} must be {rule}")
 
 
 def assembly_yield(bond_yield: ArrayLike, chips: ArrayLike) -> Array:

@@ -17,8 +17,10 @@ from breakeven.models.chip_cost import (
 )
 from breakeven.models.dies import (
     DIE_LAWS,
+    RETICLE_AREA,
     actuary_dies,
     dies_per_wafer,
+    fits_reticle,
     flynn_dies,
     google_dies,
     hennessy_patterson_dies,
@@ -66,6 +68,7 @@ from breakeven.models.yields import (
 
 __all__ = [
     "DIE_LAWS",
+    "RETICLE_AREA",
     "YIELD_LAWS",
     "actuary_dies",
     "area_cost",
@@ -82,6 +85,7 @@ __all__ = [
     "crossing_volume",
     "die_yield",
     "dies_per_wafer",
+    "fits_reticle",
     "flynn_dies",
     "good_dies",
     "google_dies",

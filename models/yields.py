@@ -130,6 +130,26 @@ _LAWS: dict[str, tuple[Callable[..., Array], tuple[str, ...], tuple[str, ...]]] 
 YIELD_LAWS = tuple(_LAWS)
 
 
+def law_parameters(law: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Parameters that a law must have beside the defect density, and may have. [name].
+
+    law is one of ``YIELD_LAWS``.
+    """
+    _, required, optional = _LAWS[law]
+    return required, optional
+
+
+def yield_by_law(
+    law: str, area: ArrayLike, defect_density: ArrayLike, **parameters: ArrayLike
+) -> Array:
+    """Share of good dies by a named law in base units, unchecked. [1].
+
+    law is one of ``YIELD_LAWS``, area [mm2], defect_density [1/mm2], parameters [1] by
+    the names of :func:`law_parameters`. NaN stays NaN.
+    """
+    return _LAWS[law][0](area, defect_density, **parameters)
+
+
 def die_yield(
     area: ArrayLike,
     defect_density: ArrayLike,
