@@ -26,6 +26,7 @@ from breakeven.explorer.filling import (
 )
 from breakeven.explorer.study_filling import fill_studies
 from breakeven.models.base import Evidence, Group
+from breakeven.models.choices import choices_first
 from breakeven.models.inputs import Chip, Finance, Option, Site, Workload
 from breakeven.models.llm import Architecture
 from breakeven.models.scenario import OptionGroups, Scenario, settable
@@ -179,8 +180,8 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
         evidence=evidence,
     )
     fill_studies(scenario)
-    for dotted, value in values.items():
-        assign(scenario, dotted, value, origin)
+    for dotted in choices_first(scenario, values):
+        assign(scenario, dotted, values[dotted], origin)
     if document.get("counted"):
         counted = dict.fromkeys(document["counted"], 0.0)
         scenario.sizing, scenario.anchor = scenario.sized(counted)

@@ -11,6 +11,7 @@ from typing import Any
 from breakeven import presets
 from breakeven.models import units
 from breakeven.models.base import Evidence, Group
+from breakeven.models.choices import bring
 from breakeven.models.inputs import PRECISIONS, Chip, Workload
 from breakeven.models.llm import Architecture
 from breakeven.models.scenario import OptionGroups, Scenario
@@ -205,6 +206,7 @@ def assign(scenario: Scenario, dotted: str, value: Any, origin: str) -> None:
     put(scenario.groups()[prefix], prefix, last, value, scenario.evidence, own)
     if last == "precision":
         scenario.use_format(prefix)
+    bring(scenario, prefix, last)
 
 
 def scenario_evidence(origin: str) -> Evidence:
@@ -229,6 +231,7 @@ def put(
         found, low, high = _numbers(dotted, table, group.unit(name))
         if found is not None:
             found = float(group.checked(name, found, dotted))
+            group.admit(name)
         setattr(group, name, found)
     else:
         known = getattr(group.param[name], "objects", None)

@@ -15,6 +15,7 @@ from breakeven.explorer import documents, filling
 from breakeven.explorer.state import load_scenario
 from breakeven.explorer.study_filling import fill_studies
 from breakeven.models.base import unknown_name
+from breakeven.models.choices import followers
 from breakeven.models.inputs import Finance, Site, Workload
 from breakeven.models.llm import Architecture
 from breakeven.models.scenario import Scenario
@@ -106,16 +107,22 @@ class Session:
         """Put one input back to what the scenario started with."""
         dotted = self.scenario.resolve(name)
         prefix, _, last = dotted.rpartition(".")
-        before = getattr(self.original.groups()[prefix], last)
-        setattr(self.scenario.groups()[prefix], last, before)
-        self.scenario.evidence.pop(dotted, None)
-        if dotted in self.original.evidence:
-            self.scenario.evidence[dotted] = self.original.evidence[dotted]
+        for changed in (last, *followers(self.scenario, prefix, last)):
+            self._restore(prefix, changed)
         if last == "precision":
             self.scenario.use_format(prefix)
         if last == "count":
             self.scenario.sizing = self.original.sizing
             self.scenario.anchor = self.original.anchor
+
+    def _restore(self, prefix: str, last: str) -> None:
+        """Value and evidence of one input as the scenario started with them."""
+        dotted = f"{prefix}.{last}"
+        before = getattr(self.original.groups()[prefix], last)
+        setattr(self.scenario.groups()[prefix], last, before)
+        self.scenario.evidence.pop(dotted, None)
+        if dotted in self.original.evidence:
+            self.scenario.evidence[dotted] = self.original.evidence[dotted]
 
     def fallback(self, name: str) -> Any:
         """Value that a reset restores."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from breakeven import presets
-from breakeven.explorer.filling import fill
-from breakeven.models.scenario import Scenario
+from breakeven.explorer.filling import fill, row_evidence
+from breakeven.models import units
+from breakeven.models.base import Evidence, Group
+from breakeven.models.choices import Brought, Bundles, bring
+from breakeven.models.scenario import Scenario, settable
+from breakeven.models.silicon_inputs import Silicon
 from breakeven.models.studies import STUDIES
 from breakeven.models.study import Study
 
@@ -25,6 +30,7 @@ def fill_studies(scenario: Scenario, keys: Iterable[str] = ()) -> None:
     which come before those of the default.
     """
     only = tuple(keys)
+    scenario.bundles = bundles()
     for study in STUDIES.values():
         if only and not study.per_option:
             continue
@@ -48,3 +54,38 @@ def _fill(scenario: Scenario, study: Study, prefix: str) -> None:
     for preset in chosen:
         if preset in known:
             fill(group, prefix, table, preset, evidence)
+    for name in settable(group):
+        if scenario.bundles.of(prefix, name):
+            bring(scenario, prefix, name)
+
+
+@cache
+def bundles() -> Bundles:
+    """What the choices of the studies bring along, from the preset tables."""
+    return Bundles(
+        {
+            "silicon.process": _brought("processes", Silicon),
+            "silicon.yield_model": _brought("yields", Silicon),
+        }
+    )
+
+
+def _brought(table: str, group: type[Group]) -> dict[str, Brought]:
+    """Values and evidence of every preset of a table, texts before numbers."""
+    found: dict[str, Brought] = {}
+    for preset in presets.names(table):
+        own: Brought = {}
+        for detail in presets.details(table, preset):
+            source = presets.sources()[detail.source]
+            own[detail.detail] = (
+                detail.text,
+                Evidence(
+                    detail.status, source.title, source.url, detail.date, detail.note
+                ),
+            )
+        for name, row in presets.preset(table, preset).items():
+            unit = group.unit(name)
+            number = (row.central or 0.0) * units.conversion(row.unit, unit)
+            own[name] = (number, row_evidence(row, unit))
+        found[preset] = own
+    return found

@@ -155,6 +155,13 @@ class Group(param.Parameterized):
                 )
         return array
 
+    def admit(self, name: str) -> None:
+        """Refuse an input that the present choices of the group rule out."""
+
+    def brought(self, name: str) -> tuple[str, ...]:
+        """Inputs that a change of a choice leaves unknown, unless it brings them."""
+        return ()
+
     def base(self, overrides: Mapping[str, ArrayLike] | None = None) -> dict[str, Any]:
         """Every quantity in base units, some replaced by arrays; unknown ones None."""
         given = dict(overrides or {})

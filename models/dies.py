@@ -173,8 +173,9 @@ def dies_per_wafer(
         checked_at_door(name, value, "mm", above=True)
         for name, value in lengths.items()
     ]
-    count = np.where(_fits(*sides, checked.get("edge", 0.0)), 1.0, 0.0)
-    count = (count * equation(*sides, **checked))[()]
+    usable = sides[2] - 2.0 * checked.get("edge", np.zeros(()))
+    fits = np.hypot(sides[0], sides[1]) <= usable  # else not even one die
+    count = equation(*sides, **checked) * np.where(fits, 1.0, 0.0)
     return np.round(count) if whole else count
 
 
@@ -192,12 +193,6 @@ def fits_reticle(width: ArrayLike, height: ArrayLike) -> Array:
     short = np.minimum(np.asarray(width, float), np.asarray(height, float))
     long = np.maximum(np.asarray(width, float), np.asarray(height, float))
     return np.asarray((short <= RETICLE[0]) & (long <= RETICLE[1]))
-
-
-def _fits(width: Array, height: Array, diameter: Array, edge: ArrayLike) -> Array:
-    """Whether even one die lies within the usable circle."""
-    usable = diameter - 2.0 * np.asarray(edge, dtype=float)
-    return np.asarray(np.hypot(width, height) <= usable)
 
 
 def known_law(kind: str, law: str, laws: Iterable[str]) -> str:

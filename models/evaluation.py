@@ -70,8 +70,6 @@ def _used(
     scenario: Scenario, given: Mapping[str, Any], asked: Iterable[str]
 ) -> dict[str, Group]:
     """Groups to convert: the core, those of the studies asked for, and of overrides."""
-    prefixes = {name.rpartition(".")[0] for name in given}
-    for study in studies.named(asked):
-        prefixes.update(study.prefixes(scenario.options))
+    prefixes = studies.used(scenario.options, asked, given)
     more = {p: group for p, group in scenario.studied.items() if p in prefixes}
     return scenario.core() | more

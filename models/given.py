@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from breakeven.models.silicon_study import made
+
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
 
@@ -18,7 +20,7 @@ def inputs_of(
     Parameters
     ----------
     scenario
-        Kind of work. [choice]
+        Kind of work, and whether costs are as given or as made. [choice]
     base
         Inputs by the prefix of their names. [mixed]
     key
@@ -31,9 +33,13 @@ def inputs_of(
     model = base["workload.llm"]
     if scenario.workload.kind != "serving":  # a host sells replies, nothing else
         model = model | dict.fromkeys(HOSTED_PRICES)
+    chip = base[f"{key}.chip"]
+    if scenario.options[key].option.cost_basis == "made":
+        cost, design = made(scenario, key, base[f"{key}.silicon"])
+        chip = chip | {"unit_cost": cost, "nre": design}
     return {
         "option": base[key],
-        "chip": base[f"{key}.chip"],
+        "chip": chip,
         "stack": base[f"{key}.stack"],
         "llm": model,
         **{name: base[name] for name in ("workload", "site", "finance")},

@@ -29,6 +29,7 @@ __all__ = [
 
 PRECISIONS = ("bf16", "fp8", "fp4", "int8")
 ACQUISITIONS = tuple(acquisition.ACQUISITIONS)
+COST_BASES = ("given", "made")
 KINDS = ("serving", "training", "cpu")
 SIZINGS = ("match", "demand", "fixed")
 
@@ -214,6 +215,11 @@ class Option(Group):
         default="buy",
         objects=list(ACQUISITIONS),
         doc="Buy, build, rent on some term, or pay a hosted API by the token",
+    )
+    cost_basis: Any = param.Selector(
+        default="given",
+        objects=list(COST_BASES),
+        doc="Unit cost and NRE of an own chip: as given, or as its making is computed",
     )
     precision: Any = param.Selector(
         default="fp8",

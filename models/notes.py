@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from breakeven.models.economics import Economics
+from breakeven.models.economics import Economics, owned
 from breakeven.models.performance import Performance
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def notes(
     options = list(scenario.options.values())
     said += [f"{o.option.label}: {o.borrowed}" for o in options if o.borrowed]
     for place, groups in enumerate(options):
+        made = groups.option.cost_basis == "made" and owned(groups.option)
+        if made and np.any(np.isnan(costs[place].purchase + costs[place].one_off)):
+            said.append(f"{groups.option.label}: what it costs to make is not known")
         said += _power(groups.option.label, base["site"]["power_cap"], table, place)
         least = table["chips_per_replica"][place]
         if scenario.workload.kind == "training":

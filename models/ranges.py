@@ -19,7 +19,7 @@ from breakeven.models.distributions import (
 )
 from breakeven.models.results import Results
 from breakeven.models.sampling import scores
-from breakeven.models.studies import named
+from breakeven.models.studies import used
 
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
@@ -181,10 +181,8 @@ def ends(distribution: Distribution) -> tuple[float, float]:
 
 def _groups(scenario: Scenario, studies: Iterable[str]) -> dict[str, Group]:
     """Groups whose inputs are drawn: the core, and those of the studies named."""
-    found = scenario.core()
-    for study in named(studies):
-        found |= {p: scenario.studied[p] for p in study.prefixes(scenario.options)}
-    return found
+    prefixes = used(scenario.options, studies)
+    return scenario.core() | {p: scenario.studied[p] for p in prefixes}
 
 
 def _settled(scenario: Scenario, name: str) -> str:

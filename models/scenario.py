@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from breakeven.models.acquisition import price_name
 from breakeven.models.base import Evidence, Group, unknown_name
+from breakeven.models.choices import Bundles, admit, bring
 from breakeven.models.distributions import Distribution
 from breakeven.models.evaluation import evaluated
 from breakeven.models.inputs import (
@@ -80,6 +81,7 @@ class Scenario:
     studied: dict[str, Group] = field(default_factory=dict)
     distributions: dict[str, Distribution] = field(default_factory=dict)
     correlations: dict[tuple[str, str], float] = field(default_factory=dict)
+    bundles: Bundles = field(default_factory=Bundles)
 
     def __post_init__(self) -> None:
         """Check the number of options and the rule of sizing."""
@@ -217,6 +219,7 @@ class Scenario:
         if last in group.quantities():
             if value is not None:
                 value = float(group.checked(last, value, dotted))
+                admit(group, last, dotted)
         elif isinstance(group.param[last], param.Selector):
             choices = ", ".join(map(str, group.param[last].objects))
             if value not in group.param[last].objects:
@@ -226,6 +229,7 @@ class Scenario:
         setattr(group, last, value)
         if last == "precision":
             self.use_format(prefix)
+        bring(self, prefix, last)
         before = self.evidence.get(dotted, Evidence())
         # The range of the preset says nothing about a value that somebody chose.
         self.distributions.pop(dotted, None)

@@ -20,6 +20,7 @@ YIELD_MODELS = (
     "actuary_7nm",
     "actuary_5nm",
     "actuary_3nm",
+    "volume_3nm",
     "wide_2nm",
     "google_5nm",
     "google_5nm_mature",
@@ -135,7 +136,9 @@ class Silicon(Group):
     substrate_ratio = quantity(
         None, "1", "Substrate area over silicon area", slider=(1, 8)
     )
-    assembly_price = _money("Assembly service beyond interposer and substrate", (0, 2e3))
+    assembly_price = _money(
+        "Assembly service beyond interposer and substrate", (0, 2e3)
+    )
     bond_yield = fraction(
         0.99, "Yield of bonding one die or stack", zero=False, slider=(0.9, 1.0)
     )
@@ -152,7 +155,9 @@ class Silicon(Group):
         inclusive=(True, False),
         slider=(0.0, 0.8),
     )
-    design_cost = _money("Design at this process, software included", (20, 1_500), "MUSD")
+    design_cost = _money(
+        "Design at this process, software included", (20, 1_500), "MUSD"
+    )
     reuse = fraction(0.0, "Share of the design taken over from an earlier chip")
     mask_set = _money("One set of masks", (0.5, 80), "MUSD")
     respins = quantity(1.0, "1", "Further sets of masks before volume", slider=(0, 4))

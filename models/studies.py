@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from breakeven.models.base import Group, unknown_name
+from breakeven.models.silicon_study import SILICON
 from breakeven.models.study import Context, Finding, Study, found
 
-_ALL: tuple[Study, ...] = ()
+_ALL: tuple[Study, ...] = (SILICON,)
 STUDIES = {study.name: study for study in _ALL}
 
 
@@ -52,6 +53,41 @@ def named(names: Iterable[str]) -> list[Study]:
         if name not in STUDIES:
             raise unknown_name("study", name, STUDIES)
     return [STUDIES[name] for name in names]
+
+
+def used(
+    options: Mapping[str, Any], asked: Iterable[str], given: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Prefixes of the studies' inputs that an evaluation reads. [text].
+
+    Those of the studies asked for and of the studies they need, of the inputs given,
+    and of each option whose chip is costed as it is made.
+
+    Parameters
+    ----------
+    options
+        Options of the scenario by key. [mixed]
+    asked
+        Names of studies. [text]
+    given
+        Dotted names of inputs that are replaced. [text]
+
+    Raises
+    ------
+    KeyError
+        When there is no such study.
+
+    References
+    ----------
+    Own definition.
+    """
+    found = [name.rpartition(".")[0] for name in given]
+    for study in named(asked):
+        for each in (study, *named(study.needs)):
+            found += each.prefixes(options)
+    made = [key for key, o in options.items() if o.option.cost_basis == "made"]
+    found += [f"{key}.{SILICON.name}" for key in made]
+    return tuple(dict.fromkeys(found))
 
 
 def findings(names: Iterable[str], context: Context) -> dict[str, Finding]:

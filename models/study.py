@@ -67,7 +67,8 @@ class Study:
     """One decision: its name, inputs, equation and outputs.
 
     With ``per_option`` every option has a group of its own under
-    ``<option>.<name>``, else the scenario has one under ``<name>``.
+    ``<option>.<name>``, else the scenario has one under ``<name>``. ``needs`` names
+    other studies whose inputs it reads.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Study:
     evaluate: Callable[[Context], Outcome]
     outputs: Mapping[str, Output]
     per_option: bool = False
+    needs: tuple[str, ...] = ()
 
     def prefixes(self, options: Mapping[str, Any]) -> Iterator[str]:
         """Prefixes of the dotted names of its inputs. [text]."""

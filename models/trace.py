@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from breakeven.models import making
 from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.economics import owned
 from breakeven.models.inputs import Option
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
+from breakeven.models.silicon_study import laws
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,11 @@ def _owned(
     """Steps of a chip that is bought or built."""
     groups, finance = scenario.options[key], scenario.finance
     chip = groups.chip
+    steps = list[Step]()
     price = getattr(chip, ACQUISITIONS[groups.option.acquisition].price)
+    if groups.option.acquisition == "build" and groups.option.cost_basis == "made":
+        steps = [_made(scenario, key)]
+        price = steps[0].value
     purchase = price + chip.server_cost + chip.network_cost
     word = "unit cost" if groups.option.acquisition == "build" else "price"
     text = f"{word} + server cost + network cost"
@@ -114,7 +120,7 @@ def _owned(
     if spares := finance.spare_share:
         purchase *= 1.0 + spares
         text, numbers = f"({text}) x (1 + spare share)", f"({numbers}) x {1 + spares:g}"
-    steps = [Step("Purchase of one chip", text, numbers, purchase, "USD")]
+    steps.append(Step("Purchase of one chip", text, numbers, purchase, "USD"))
     share, periods = finance.residual_value, 12.0 * finance.life
     charge = purchase * (1.0 - share * (1.0 + rate) ** -periods) * recovery
     text = "purchase x (1 - residual value x (1 + i)^-n) x capital recovery factor"
@@ -131,6 +137,14 @@ def _owned(
     text = "(staff cost + software cost) / 12"
     numbers = f"({_n(finance.staff_cost)} + {_n(software)}) / 12"
     return [*steps, Step("Staff and software", text, numbers, staff, "USD/month")]
+
+
+def _made(scenario: Scenario, key: str) -> Step:
+    """Unit cost of a chip that is costed as it is made: the lines of its bill."""
+    inputs = scenario.studied[f"{key}.silicon"].base()
+    lines = making.bill(*laws(scenario, key), inputs, making.lifetime_volume(inputs))
+    text, numbers = " + ".join(making.BILL), " + ".join(_n(float(v)) for v in lines)
+    return Step("Unit cost as made", text, numbers, float(lines.sum()), "USD")
 
 
 def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:

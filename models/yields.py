@@ -50,8 +50,8 @@ def murphy_yield(area: ArrayLike, defect_density: ArrayLike) -> Array:
        IEEE 52(12), 1537-1545, 1964, doi:10.1109/PROC.1964.3442.
     """
     m = _defects(area, defect_density)
-    some = m > 0.0
-    ratio = np.where(some, -np.expm1(-m) / np.where(some, m, 1.0), 1.0)
+    none = m == 0.0  # what is not known stays unknown
+    ratio = np.where(none, 1.0, -np.expm1(-m) / np.where(none, 1.0, m))
     return (ratio**2)[()]
 
 
