@@ -82,6 +82,28 @@ def test_lines_and_shares_add_up() -> None:
     assert np.all(np.diff(lost) > 0.0)
 
 
+def packed_cost(
+    packaging: str, inputs: dict[str, Any], chips: float, base: float
+) -> float:
+    """Chips on a substrate, as the equations of packaging have it."""
+    parts, mount = inputs["dies"] + inputs["memory_stacks"], inputs["substrate_yield"]
+    if packaging == "organic":
+        return float(silicon.organic_package_cost(chips, base, 0.99, parts))
+    size = float(inputs["interposer_area"])
+    side = np.sqrt(size)
+    carrier = inputs["interposer_wafer_price"] / silicon.dies_per_wafer(side, side)
+    good = silicon.die_yield(
+        size,
+        100.0 * inputs["interposer_defect_density"],
+        "negative-binomial",
+        clustering=inputs["interposer_clustering"],
+    )
+    if packaging == "chip-last":
+        last = silicon.chip_last_cost(chips, carrier, base, 0.99, parts, good, mount)
+        return float(last)
+    return float(silicon.chip_first_cost(chips, carrier, base, good, mount))
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     width=st.floats(2.0, 26.0),
@@ -110,26 +132,7 @@ def test_the_bill_is_the_chain_of_equations(
     area = width * 20.0 * dies
     size = max(float(inputs["interposer_area"]), area)
     base = size * inputs["substrate_price"] * inputs["substrate_ratio"]
-    base += inputs["assembly_price"]
-    parts, mount = dies + inputs["memory_stacks"], inputs["substrate_yield"]
-    if packaging == "organic":
-        packed = silicon.organic_package_cost(chips, base, 0.99, parts)
-    else:
-        size = float(inputs["interposer_area"])
-        side = np.sqrt(size)
-        carrier = inputs["interposer_wafer_price"] / silicon.dies_per_wafer(side, side)
-        good = silicon.die_yield(
-            size,
-            100.0 * inputs["interposer_defect_density"],
-            "negative-binomial",
-            clustering=inputs["interposer_clustering"],
-        )
-        if packaging == "chip-last":
-            packed = silicon.chip_last_cost(
-                chips, carrier, base, 0.99, parts, good, mount
-            )
-        else:
-            packed = silicon.chip_first_cost(chips, carrier, base, good, mount)
+    packed = packed_cost(packaging, inputs, chips, base + inputs["assembly_price"])
     made = packed + inputs["test"] + inputs["board"]
     expected = silicon.price_at_margin(made, margin)
     np.testing.assert_allclose(lines.sum(axis=0), expected, rtol=1e-9)
