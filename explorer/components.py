@@ -6,6 +6,7 @@ the hub receives one buffer per event, slots are named places that it fills.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ import param
 from panel.custom import JSComponent
 
 _FOLDER = files("breakeven.explorer")
+_LOG = logging.getLogger(__name__)
 
 
 def script(name: str) -> str:
@@ -36,13 +38,10 @@ class _Part(JSComponent):
     __abstract = True
 
 
-class Hub(_Part):
-    """Receives the buffers of a page and feeds them to its figures and slots."""
+class _Speaker(_Part):
+    """A component whose messages somebody hears."""
 
-    start = param.Dict(doc="First message: what a page shows before it is connected")
-
-    _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
-    _esm = UNPACK + script("tour.js") + script("hub.js")
+    __abstract = True
 
     def __init__(
         self, on_message: Callable[[dict[str, Any]], None], **params: Any
@@ -50,15 +49,30 @@ class Hub(_Part):
         self._on_message = on_message
         super().__init__(**params)
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
-        self._on_message(data)
+    def _handle_msg(self, data: Any) -> None:
+        if not isinstance(data, dict):  # nothing that the page sends
+            return
+        try:
+            self._on_message(data)
+        except Exception:
+            _LOG.exception("a message of the browser failed")
+            self._send_msg({"failed": True, "seq": data.get("seq")})
+
+
+class Hub(_Speaker):
+    """Receives the buffers of a page and feeds them to its figures and slots."""
+
+    start = param.Dict(doc="First message: what a page shows before it is connected")
+
+    _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
+    _esm = UNPACK + "".join(script(f"{n}.js") for n in ("tour", "presence", "hub"))
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a message to the browser; arrays travel as binary."""
         self._send_msg(message)
 
 
-class Controls(_Part):
+class Controls(_Speaker):
     """Sliders, boxes and pickers, declared by ``spec``; every move is one message."""
 
     spec = param.List(doc="Sections of the controls")
@@ -66,32 +80,14 @@ class Controls(_Part):
 
     _esm = script("dials.js") + script("controls.js")
 
-    def __init__(
-        self, on_message: Callable[[dict[str, Any]], None], **params: Any
-    ) -> None:
-        self._on_message = on_message
-        super().__init__(**params)
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
-        self._on_message(data)
-
-
-class Nav(_Part):
+class Nav(_Speaker):
     """Sections and views of a page; a click is one message."""
 
     sections = param.List(doc="Sections: title, and name and title of each view")
     active = param.String(doc="Name of the view that is open")
 
     _esm = script("nav.js")
-
-    def __init__(
-        self, on_message: Callable[[dict[str, Any]], None], **params: Any
-    ) -> None:
-        self._on_message = on_message
-        super().__init__(**params)
-
-    def _handle_msg(self, data: dict[str, Any]) -> None:
-        self._on_message(data)
 
 
 class Slot(_Part):

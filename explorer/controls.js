@@ -213,21 +213,23 @@ export function render({model, view}) {
   function remember() {
     if (!model.address) return;
     clearTimeout(later);
-    later = setTimeout(() => {
-      const query = new URLSearchParams();
-      const keep = new URLSearchParams(location.search).get("theme");
-      if (keep) query.set("theme", keep);
-      if (page.open && page.open !== page.first) query.set("view", page.open);
-      for (const [name, c] of specs) {
-        if (name === "scenario" || c.keep) {
-          if (c.value !== c.fallback || name === "scenario") query.set(name, c.value);
-        } else if (!c.derived && c.value !== undefined && !same(c.value, c.fallback) && c.value !== null) {
-          query.set(name, c.value);
-        }
-      }
-      history.replaceState(null, "", `?${query}`.replace(/%2C/g, ","));
-    }, 300);
+    later = setTimeout(page.keep, 300);
   }
+  page.keep = () => {
+    if (!model.address) return;
+    const query = new URLSearchParams();
+    const keep = new URLSearchParams(location.search).get("theme");
+    if (keep) query.set("theme", keep);
+    if (page.open && page.open !== page.first) query.set("view", page.open);
+    for (const [name, c] of specs) {
+      if (name === "scenario" || c.keep) {
+        if (c.value !== c.fallback || name === "scenario") query.set(name, c.value);
+      } else if (!c.derived && c.value !== undefined && !same(c.value, c.fallback) && c.value !== null) {
+        query.set(name, c.value);
+      }
+    }
+    history.replaceState(null, "", `?${query}`.replace(/%2C/g, ","));
+  };
 
   page.listeners.push((message) => {
     if (message.seq !== undefined && message.seq === inFlight) {
@@ -246,6 +248,7 @@ export function render({model, view}) {
       show(name, value);
     }
   });
+  model.on("msg:custom", (event) => page.failed?.(event.data ?? event));
   model.on("spec", () => { rebuild(); remember(); });
   rebuild();
   return root;

@@ -186,7 +186,15 @@ export function render({model, view}) {
     if (message.copy) copy();
     for (const listener of page.listeners) listener(message);
   };
-  model.on("msg:custom", (event) => receive(event.data ?? event));
+  page.failed = ({seq}) => {
+    say("That did not work; the server's log says why.");
+    for (const listener of page.listeners) listener({seq});
+  };
+  model.on("msg:custom", (event) => {
+    const message = event.data ?? event;
+    (message.failed ? page.failed : receive)(message);
+  });
+  watchServer(view.model.document, page);
 
   themed(view, page, () => requestAnimationFrame(page.apply));
   // figures that were just opened or resized have another width: names need other room

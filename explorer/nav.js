@@ -65,6 +65,7 @@ export function render({model, view}) {
   });
   page.open = model.active;
   page.first = model.sections[0].views[0].name;
+  model.on("msg:custom", (event) => page.failed?.(event.data ?? event));
   model.on("active", () => { page.open = model.active; draw(model.active); });
   draw(model.active);
   return root;

@@ -13,7 +13,7 @@ from typing import Any
 import panel as pn
 from panel.viewable import Viewable, Viewer
 
-from breakeven.explorer import controls, menu, promptness, share, shell, wire
+from breakeven.explorer import controls, limits, menu, promptness, share, shell, wire
 from breakeven.explorer.components import Controls, Hub
 from breakeven.explorer.rest import Rest
 from breakeven.explorer.session import Session
@@ -105,7 +105,8 @@ class Explorer(Viewer):
                 or "." in name
             )
         }
-        return self.session.visit(query) if query else {}
+        good, refused = limits.sane(query)
+        return (self.session.visit(good) if good else {}) | refused
 
     def results(self, view: View | None = None) -> Results:
         """One evaluation: what the visible tab and the answers need."""
@@ -136,7 +137,8 @@ class Explorer(Viewer):
 
     def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
         """Change inputs, evaluate once, and send the visible tab."""
-        refused = self.session.change(values)
+        values, refused = limits.sane(values)
+        refused |= self.session.change(values)
         self.rest.moved()
         structure = any(self.session.structural(n) for n in values)
         reset = any(isinstance(v, Mapping) for v in values.values())

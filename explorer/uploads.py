@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from breakeven.explorer import fitting
+from breakeven.explorer import fitting, limits
 from breakeven.explorer.cases import Refused
 from breakeven.explorer.fitting import Measured
 from breakeven.models import llm
@@ -19,7 +19,7 @@ from breakeven.models.llm_config import architecture
 from breakeven.presets import calibrated
 from breakeven.presets.calibrated import EffectRow
 
-LIMIT = 1_000_000  # bytes
+LIMIT = limits.UPLOAD  # bytes
 
 
 def language_model(data: bytes, file: str) -> tuple[str, Architecture]:

@@ -28,11 +28,12 @@ OUTSIDE = set(
     "tempfile threading time tomllib urllib webbrowser xml zipfile".split()
 )
 STANDARD = sys.stdlib_module_names
-SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh"}
+SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh", "tornado"}
 THIRD_PARTY: dict[str, set[str]] = {
     "models": {"numpy", "scipy", "param"},
     "presets": set(),
-    "explorer": {"numpy", "param", "pyarrow", "distributed", "xlsxwriter"} | SCREEN,
+    "explorer": set("numpy param pyarrow distributed xlsxwriter cryptography".split())
+    | SCREEN,
     "apps": {"panel", "tqdm"},
 }
 OURS: dict[str, set[str]] = {
