@@ -35,7 +35,7 @@ from breakeven.models.throughput import Stack
 VERSION = 1
 KEYS = (
     "version name title description base sizing anchor workload llm site finance "
-    "options values"
+    "deal options values"
 ).split()
 PICKS = ("workload", "llm", "site", "finance")
 _TABLES = {
@@ -176,7 +176,7 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
         **shared,
         sizing=document.get("sizing", "match"),
         anchor=document.get("anchor", ""),
-        presets={pick: document[pick] for pick in PICKS},
+        presets={pick: document[pick] for pick in (*PICKS, "deal") if pick in document},
         evidence=evidence,
     )
     fill_studies(scenario)

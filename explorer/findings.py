@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from breakeven.explorer import agent_words, deal_words
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
 from breakeven.models.studies import STUDIES
@@ -12,7 +13,12 @@ from breakeven.models.studies import STUDIES
 Said = Callable[[Scenario, Results], list[str]]
 
 # Sentences of a study from results that hold it (one draw), by name of the study.
-SAID: dict[str, Said] = {}
+SAID: dict[str, Said] = {
+    "agent": agent_words.agents,
+    "carbon": agent_words.carbon,
+    "deal": deal_words.said,
+    "passthrough": agent_words.falling_prices,
+}
 
 
 def said(scenario: Scenario, results: Results, names: Iterable[str]) -> list[str]:

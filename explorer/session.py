@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from breakeven import presets
 from breakeven.explorer import documents, filling
 from breakeven.explorer.state import load_scenario
-from breakeven.explorer.study_filling import fill_studies
+from breakeven.explorer.study_filling import fill_picked, fill_studies
 from breakeven.models.base import unknown_name
 from breakeven.models.choices import followers
 from breakeven.models.inputs import Finance, Site, Workload
@@ -187,6 +187,7 @@ class Session:
             documents.fill(group, prefix, table, preset, scenario.evidence)
             setattr(scenario, attribute, group)
             scenario.presets[name] = preset
+            fill_picked(scenario, name)
             if scenario.workload.kind != kind:
                 for key, groups in scenario.options.items():
                     documents.use_chip(

@@ -16,6 +16,8 @@ from breakeven.models.studies import STUDIES
 from breakeven.models.study import Study
 
 DEFAULT = "default"
+# Studies that a preset of the scenario fills as well: its table, and what names it.
+_PICKED = {"agent": ("workloads", "workload"), "deal": ("deals", "deal")}
 
 
 def table_of(study: Study) -> str:
@@ -38,6 +40,13 @@ def fill_studies(scenario: Scenario, keys: Iterable[str] = ()) -> None:
             _fill(scenario, study, prefix)
 
 
+def fill_picked(scenario: Scenario, pick: str) -> None:
+    """Fill the studies anew that a preset of the scenario fills."""
+    for name, (_, own) in _PICKED.items():
+        if own == pick and name in STUDIES:
+            _fill(scenario, STUDIES[name], name)
+
+
 def _fill(scenario: Scenario, study: Study, prefix: str) -> None:
     """One group of a study, from nothing."""
     table, group = table_of(study), study.group()
@@ -45,15 +54,16 @@ def _fill(scenario: Scenario, study: Study, prefix: str) -> None:
     for name in [n for n in evidence if n.rpartition(".")[0] == prefix]:
         del evidence[name]
     scenario.studied[prefix] = group
-    if table not in presets.table_names():
-        return
     chosen = [DEFAULT]
     if study.per_option:
         chosen.append(scenario.options[prefix.partition(".")[0]].chip_name)
-    known = presets.names(table)
+    known = presets.names(table) if table in presets.table_names() else ()
     for preset in chosen:
         if preset in known:
             fill(group, prefix, table, preset, evidence)
+    more, pick = _PICKED.get(study.name, ("", ""))
+    if named := scenario.presets.get(pick):
+        fill(group, prefix, more, named, evidence)
     for name in settable(group):
         if scenario.bundles.of(prefix, name):
             bring(scenario, prefix, name)

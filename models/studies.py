@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from breakeven.models.agent_study import AGENT
 from breakeven.models.base import Group, unknown_name
+from breakeven.models.carbon_study import CARBON
+from breakeven.models.deal_study import DEAL
+from breakeven.models.pass_through import PASS_THROUGH
 from breakeven.models.silicon_study import SILICON
 from breakeven.models.study import Context, Finding, Study, found
 
-_ALL: tuple[Study, ...] = (SILICON,)
+_ALL: tuple[Study, ...] = (SILICON, AGENT, CARBON, DEAL, PASS_THROUGH)
 STUDIES = {study.name: study for study in _ALL}
 
 
