@@ -25,7 +25,7 @@ from breakeven.explorer.filling import (
     use_chip,
 )
 from breakeven.explorer.study_filling import fill_studies
-from breakeven.models.base import Evidence, Group
+from breakeven.models.base import Evidence, Group, check_rules
 from breakeven.models.choices import choices_first
 from breakeven.models.inputs import Chip, Finance, Option, Site, Workload
 from breakeven.models.llm import Architecture
@@ -185,6 +185,7 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     if document.get("counted"):
         counted = dict.fromkeys(document["counted"], 0.0)
         scenario.sizing, scenario.anchor = scenario.sized(counted)
+    check_rules(scenario.groups())
     mark_unused(scenario)
     return scenario
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from breakeven.explorer import agent_words, deal_words
+from breakeven.explorer import agent_words, deal_words, decided
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
 from breakeven.models.studies import STUDIES
@@ -18,6 +18,8 @@ SAID: dict[str, Said] = {
     "carbon": agent_words.carbon,
     "deal": deal_words.said,
     "passthrough": agent_words.falling_prices,
+    "port": decided.port,
+    "supply": decided.supply,
 }
 
 

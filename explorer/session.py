@@ -14,7 +14,7 @@ from breakeven import presets
 from breakeven.explorer import documents, filling
 from breakeven.explorer.state import load_scenario
 from breakeven.explorer.study_filling import fill_picked, fill_studies
-from breakeven.models.base import unknown_name
+from breakeven.models.base import Evidence, check_rules, unknown_name
 from breakeven.models.choices import followers
 from breakeven.models.inputs import Finance, Site, Workload
 from breakeven.models.llm import Architecture
@@ -75,15 +75,39 @@ class Session:
         """
         refused: dict[str, str] = {}
         for name, value in values.items():
+            before = self._held(name)
             try:
                 self._change(name, value)
+                check_rules(self.scenario.groups())
             except (ValueError, KeyError) as error:
                 refused[name] = str(error.args[0] if error.args else error)
+                self._restore(name, before)
         counts = [n for n in values if n.endswith(".count") and n not in refused]
         if counts:
             sized = self.scenario.sized(dict.fromkeys(counts, 0.0))
             self.scenario.sizing, self.scenario.anchor = sized
         return refused
+
+    def _held(self, name: str) -> tuple[Any, Evidence | None] | None:
+        """Value and evidence of an input; nothing when the name is not of one."""
+        try:
+            dotted = self.scenario.resolve(name)
+        except KeyError:
+            return None
+        prefix, _, last = dotted.rpartition(".")
+        value = getattr(self.scenario.groups()[prefix], last)
+        return value, self.scenario.evidence.get(dotted)
+
+    def _restore(self, name: str, before: tuple[Any, Evidence | None] | None) -> None:
+        """Put an input back to what it was before a change that is refused."""
+        if before is None:
+            return
+        dotted = self.scenario.resolve(name)
+        prefix, _, last = dotted.rpartition(".")
+        setattr(self.scenario.groups()[prefix], last, before[0])
+        self.scenario.evidence.pop(dotted, None)
+        if before[1] is not None:
+            self.scenario.evidence[dotted] = before[1]
 
     def _change(self, name: str, value: Any) -> None:
         if isinstance(value, Mapping):
@@ -211,6 +235,10 @@ class Session:
         order += [n for n in known if n not in order]
         for name in order:
             refused |= self.change({name: self._typed(name, known[name])})
+        # what contradicted an input that came later may stand now
+        for name in list(refused):
+            if not self.change({name: self._typed(name, known[name])}):
+                del refused[name]
         return refused
 
     def _typed(self, name: str, text: str) -> Any:

@@ -79,8 +79,8 @@ def _named(name: str, **glyph: Any) -> Callable[[Any, Any], None]:
     return hook
 
 
-def paths(name: str, rows: int, width: float = 2.5) -> hv.Contours:
-    """All curves of a plot as one element."""
+def paths(name: str, rows: int, width: float = 2.5, **look: Any) -> hv.Contours:
+    """All curves of a plot as one element; ``look`` as Bokeh names it."""
     data = [{"x": [1, 1], "y": [1, 1], "colour": colour} for colour in colours(rows)]
     hook = _named(
         name,
@@ -88,7 +88,7 @@ def paths(name: str, rows: int, width: float = 2.5) -> hv.Contours:
         line_width=width,
         line_cap="round",
         line_join="round",
-        line_alpha=1.0,
+        **{"line_alpha": 1.0, **look},
     )
     return hv.Contours(data, ["x", "y"], "colour").opts(hooks=[hook])
 
@@ -149,6 +149,11 @@ def bars(name: str, rows: int) -> hv.Rectangles:
     hook = _named(name, fill_color=Field("colour"), line_color=None)
     data = (*edges, colours(rows))
     return hv.Rectangles(data, dims, "colour").opts(hooks=[hook])
+
+
+def level(height: float = 0.0) -> hv.HLine:
+    """A quiet line across a plot: what is above it pays, what is below does not."""
+    return hv.HLine(height).opts(color="#8893a0", line_width=1.5)
 
 
 def figure(

@@ -86,7 +86,8 @@ const breakevenWords = (() => {
         const row = entry.rows[Math.floor(i / columns)];
         const value = numbers[i];
         const words = row.words ? row.words[String(value)] : undefined;
-        setText(cell.lastElementChild, words ?? format(row.format, value));
+        const none = Math.abs(value) === Infinity ? row.none : undefined;
+        setText(cell.lastElementChild, words ?? none ?? format(row.format, value));
         const share = bars && !row.strong && Number.isFinite(value) ? value / bars : 0;
         cell.firstElementChild.style.width = `${Math.max(0, 100 * share)}%`;
       });

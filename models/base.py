@@ -162,6 +162,10 @@ class Group(param.Parameterized):
         """Inputs that a change of a choice leaves unknown, unless it brings them."""
         return ()
 
+    def rule(self, given: Mapping[str, ArrayLike]) -> str:
+        """Rule between quantities that is broken once some are replaced; else empty."""
+        return ""
+
     def base(self, overrides: Mapping[str, ArrayLike] | None = None) -> dict[str, Any]:
         """Every quantity in base units, some replaced by arrays; unknown ones None."""
         given = dict(overrides or {})
@@ -176,6 +180,22 @@ class Group(param.Parameterized):
                 continue
             result[name] = value * units.factor(unit)
         return result
+
+
+def check_rules(
+    groups: Mapping[str, Group],
+    given: Mapping[str, Mapping[str, ArrayLike]] | None = None,
+) -> None:
+    """Refuse quantities of ``groups``, some as ``given``, that contradict. [any].
+
+    Raises
+    ------
+    ValueError
+        One line with names, values and the rule.
+    """
+    for prefix, group in groups.items():
+        if broken := group.rule((given or {}).get(prefix, {})):
+            raise ValueError(broken)
 
 
 class Model(Group):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import ArrayLike
 
 from breakeven.models import chunks, studies
-from breakeven.models.base import Group
+from breakeven.models.base import Group, check_rules
 from breakeven.models.comparison import compare
 from breakeven.models.results import Results
 
@@ -60,6 +60,7 @@ def evaluated(
                     f"{dotted} is a choice, not a number: set it on a copy"
                 )
             split[prefix][last] = groups[prefix].checked(last, value, dotted)
+        check_rules(groups, split)
         base = {prefix: group.base(split[prefix]) for prefix, group in groups.items()}
         found = compare(scenario, base, sizing, anchor, curves=curves, asked=asked)
         parts.append(found)

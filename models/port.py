@@ -7,12 +7,29 @@ without steps, so that every answer moves smoothly with every input.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from breakeven.models.base import Array
 
 _STEPS = 60  # of Newton's method; a handful is enough, the rest is never reached
 _CLOSE = 1e-12
+
+
+class Plan(NamedTuple):
+    """What a port costs and saves; fields broadcast.
+
+    ``upfront`` [USD] paid at the start, ``team_cost`` [USD/s] until it is ready,
+    ``saving`` [USD/s] from then on, ``change_rate`` [1/s] of the model family,
+    ``carried`` [1] the share of the port that survives such a change.
+    """
+
+    upfront: Array
+    team_cost: Array
+    saving: Array
+    change_rate: Array
+    carried: Array
 
 
 def weighted_time(start: Array, end: Array, decay: Array) -> Array:
@@ -90,20 +107,11 @@ def saving_time(
     return carried * lasting + (1.0 - np.asarray(carried, float)) * fading
 
 
-def port_cash(
-    time: Array,
-    ready: Array,
-    upfront: Array,
-    team_cost: Array,
-    saving: Array,
-    change_rate: Array,
-    carried: Array,
-    discount: Array,
-) -> Array:
+def port_cash(time: Array, ready: Array, plan: Plan, discount: Array) -> Array:
     """Expected cash of a port from today up to a moment. [USD].
 
     ``-M - w t`` while the team works, plus the saving from then on. With a discount it
-    is the net present value of stopping the count at that moment.
+    is the net present value of all that happens up to that moment.
 
     Parameters
     ----------
@@ -111,16 +119,8 @@ def port_cash(
         The moment. [s]
     ready
         When the port is done, delay included; the team is paid until then. [s]
-    upfront
-        Paid at the start. [USD]
-    team_cost
-        Cost of the team. [USD/s]
-    saving
-        Saving once ready. [USD/s]
-    change_rate
-        Rate of changes of the model family. [1/s]
-    carried
-        Share of the port that survives a change. [1]
+    plan
+        What it costs and saves. [mixed]
     discount
         Continuous discount rate, 0 for cash as it flows. [1/s]
 
@@ -129,20 +129,12 @@ def port_cash(
     EQ-42.
     """
     worked = weighted_time(np.asarray(0.0), np.minimum(time, ready), discount)
-    serving = saving_time(
-        ready, np.maximum(time, ready), change_rate, carried, discount
-    )
-    return saving * serving - upfront - team_cost * worked
+    end, risk = np.maximum(time, ready), (plan.change_rate, plan.carried)
+    serving = saving_time(ready, end, *risk, discount)
+    return plan.saving * serving - plan.upfront - plan.team_cost * worked
 
 
-def payback_time(
-    ready: Array,
-    upfront: Array,
-    team_cost: Array,
-    saving: Array,
-    change_rate: Array,
-    carried: Array,
-) -> Array:
+def payback_time(ready: Array, plan: Plan) -> Array:
     """Time after which a port has earned back what it cost, NaN when never. [s].
 
     ``d + M / saving`` when no change of the model family is expected. Otherwise found
@@ -151,16 +143,18 @@ def payback_time(
 
     Parameters
     ----------
-    ready, upfront, team_cost, saving, change_rate, carried
-        As in :func:`port_cash`. [s, USD, USD/s, USD/s, 1/s, 1]
+    ready
+        When the port is done. [s]
+    plan
+        What it costs and saves. [mixed]
 
     References
     ----------
     EQ-42.
     """
-    spent = upfront + team_cost * np.asarray(ready, float)
-    keep, rate = np.asarray(carried, float), np.asarray(change_rate, float)
-    gain = np.where(np.asarray(saving) > 0.0, saving, np.nan)
+    spent = plan.upfront + plan.team_cost * np.asarray(ready, float)
+    keep, rate = np.asarray(plan.carried, float), np.asarray(plan.change_rate, float)
+    gain = np.where(np.asarray(plan.saving) > 0.0, plan.saving, np.nan)
     fading = (1.0 - keep) * np.exp(-rate * ready)
     # what a port that fades for good can ever earn
     most = gain * np.where(rate > 0.0, fading / np.where(rate > 0.0, rate, 1.0), np.inf)
@@ -177,14 +171,7 @@ def payback_time(
 
 
 def breakeven_delay(
-    planned: Array,
-    horizon: Array,
-    upfront: Array,
-    team_cost: Array,
-    saving: Array,
-    change_rate: Array,
-    carried: Array,
-    discount: Array,
+    planned: Array, horizon: Array, plan: Plan, discount: Array
 ) -> Array:
     """Delay beyond the plan at which a port is worth nothing, NaN when none. [s].
 
@@ -197,29 +184,33 @@ def breakeven_delay(
         When the port is ready on time. [s]
     horizon
         End of the time looked at. [s]
-    upfront, team_cost, saving, change_rate, carried, discount
-        As in :func:`port_cash`. [USD, USD/s, USD/s, 1/s, 1, 1/s]
+    plan
+        What it costs and saves. [mixed]
+    discount
+        Continuous discount rate. [1/s]
 
     References
     ----------
     EQ-42.
     """
-    keep, rest = np.asarray(carried, float), (upfront, team_cost, saving)
-    on_time = port_cash(horizon, planned, *rest, change_rate, carried, discount)
+    keep = np.asarray(plan.carried, float)
+    on_time = port_cash(horizon, planned, plan, discount)
     good = (on_time >= 0.0) & (np.asarray(planned) < horizon)
     ready = np.where(good, planned, np.nan)
     for _ in range(_STEPS):
-        value = port_cash(horizon, ready, *rest, change_rate, carried, discount)
-        left = keep + (1.0 - keep) * np.exp(-np.asarray(change_rate) * ready)
-        slope = np.exp(-np.asarray(discount) * ready) * (team_cost + saving * left)
-        step = value / slope
+        value = port_cash(horizon, ready, plan, discount)
+        left = keep + (1.0 - keep) * np.exp(-np.asarray(plan.change_rate) * ready)
+        earned = plan.team_cost + plan.saving * left
+        step = value / (np.exp(-np.asarray(discount) * ready) * earned)
         ready = ready + step
         if not np.any(np.abs(step) > _CLOSE * np.abs(ready)):
             break
     return ready - planned
 
 
-def breakeven_coverage(saving_value: Array, cost_value: Array, coverage: Array) -> Array:
+def breakeven_coverage(
+    saving_value: Array, cost_value: Array, coverage: Array
+) -> Array:
     """Share of the spending that has to move for a port to pay, NaN when none. [1].
 
     ``coverage x cost / saving``, both as present values.

@@ -11,6 +11,8 @@ from breakeven.models.base import Array, Group, fraction, quantity
 from breakeven.models.economics import MONTH, YEAR
 from breakeven.models.study import Context, Outcome, Output, Study
 
+DELAYS = np.arange(0.0, 37.0)
+
 
 class Port(Group):
     """The team that moves the workload to another chip, and what may go wrong."""
@@ -49,75 +51,82 @@ class Port(Group):
 
 def _outcome(context: Context) -> Outcome:
     """Cash and value of the port to each option, the reference left out."""
-    base, costs = context.base, context.costs
-    plan = {name: base["port"][name] for name in Port.quantities()}
-    rate = np.log1p(base["finance"]["discount_rate"] * YEAR) / YEAR
-    months = np.arange(0.0, np.floor(base["finance"]["horizon"] / MONTH) + 1.0)
-    keys = list(context.scenario.options)
-    rows: list[dict[str, Array]] = []
-    for i, key in enumerate(keys):
-        per_work = costs[i].recovery / costs[i].work * context.scale
-        design = base[key]["port_cost"] / context.table["count"][i] * per_work
-        own = context.table["cost_per_token"][i] - design
-        spared = (context.table["cost_per_token"][-1] - own) if i < len(keys) - 1 else np.nan
-        saving = spared * context.table["work_per_month"][i] / MONTH
-        rows.append(_row(plan, saving, base[key]["port_cost"], rate, months))
-    found: dict[str, Any] = {
-        name: np.stack(
-            [
-                np.broadcast_to(
-                    row[name],
-                    (*context.shape, months.size)
-                    if OUTPUTS[name].axis
-                    else context.shape,
-                )
-                for row in rows
-            ]
-        )
-        for name in rows[0]
-    }
-    return found | {"months": months}
+    base = context.base
+    horizon = np.floor(base["finance"]["horizon"] / MONTH)
+    axes = {"months": np.arange(0.0, horizon + 1.0), "delays": DELAYS}
+    rows = [
+        _row(base, _saving(context, i), base[key]["port_cost"], axes)
+        for i, key in enumerate(context.scenario.options)
+    ]
+    found: dict[str, Any] = dict(axes)
+    for name in rows[0]:
+        axis = OUTPUTS[name].axis
+        shape = (*context.shape, *((axes[axis].size,) if axis else ()))
+        found[name] = np.stack([np.broadcast_to(row[name], shape) for row in rows])
+    return found
+
+
+def _saving(context: Context, i: int) -> Array:
+    """Saving of an option against the reference when all of the work moves. [USD/s].
+
+    Its one-off cost of a port is taken out: here it is paid at the start.
+    """
+    if i == len(context.costs) - 1:
+        return np.asarray(np.nan)  # nothing moves to where it is
+    cost, key = context.costs[i], list(context.scenario.options)[i]
+    each = context.base[key]["port_cost"] / context.table["count"][i]
+    once = each * cost.recovery / cost.work * context.scale
+    own = context.table["cost_per_token"][i] - once
+    spared = context.table["cost_per_token"][-1] - own
+    return np.asarray(spared * context.table["work_per_month"][i] / MONTH)
 
 
 def _row(
-    plan: dict[str, Array], saving: Array, upfront: Array, rate: Array, months: Array
+    base: dict[str, dict[str, Any]],
+    saving: Array,
+    upfront: Array,
+    axes: dict[str, Array],
 ) -> dict[str, Array]:
     """Outputs of the port to one option."""
-    team = plan["engineers"] * plan["engineer_cost"]
-    ready = plan["duration"] + plan["delay"]
-    gain = np.asarray(saving * plan["coverage"], float)
-    risk = port.hazard(plan["change_chance"], np.asarray(YEAR)), plan["carried"]
-    horizon, zero = np.asarray(months[-1] * MONTH), np.asarray(0.0)
-    flow = (upfront, team, gain, *risk)
-    value = port.port_cash(horizon, ready, *flow, rate)
-    on_time = port.port_cash(horizon, plan["duration"], *flow, rate)
-    cost = -port.port_cash(horizon, ready, upfront, team, 0.0 * gain, *risk, rate)
-    curves = [
-        port.port_cash(
-            months * MONTH,
-            *(np.asarray(v, float)[..., None] for v in (moment, *flow)),
-            zero,
-        )
-        for moment in (ready, plan["duration"])
+    given = base["port"]
+    rate = np.log1p(base["finance"]["discount_rate"] * YEAR) / YEAR
+    planned, ready = given["duration"], given["duration"] + given["delay"]
+    gain = np.asarray(saving * given["coverage"], float)
+    changes = port.hazard(given["change_chance"], np.asarray(YEAR))
+    team = given["engineers"] * given["engineer_cost"]
+    plan = port.Plan(upfront, team, gain, changes, given["carried"])
+    end = np.asarray(axes["months"][-1] * MONTH)
+    value, on_time = (port.port_cash(end, at, plan, rate) for at in (ready, planned))
+    cost = -port.port_cash(end, ready, plan._replace(saving=0.0 * gain), rate)
+    wide = port.Plan(*(_last(part) for part in plan))
+    by_month = [
+        port.port_cash(axes["months"] * MONTH, _last(at), wide, np.asarray(0.0))
+        for at in (ready, planned)
     ]
+    later = _last(planned) + axes["delays"] * MONTH
+    left = port.breakeven_delay(planned, end, plan, rate)
     return {
-        "cash": curves[0],
-        "cash_on_time": curves[1],
+        "cash": by_month[0],
+        "cash_on_time": by_month[1],
+        "value_by_delay": port.port_cash(end, later, wide, _last(rate)),
+        "delay": given["delay"] / MONTH + 0.0 * gain,
         "ready": ready / MONTH + 0.0 * gain,
         "cost": upfront + team * ready + 0.0 * gain,
         "saving": gain * MONTH,
-        "payback": port.payback_time(ready, *flow) / MONTH,
+        "payback": port.payback_time(ready, plan) / MONTH,
         "value": value,
         "value_on_time": on_time,
         "lateness": on_time - value,
-        "breakeven_delay": port.breakeven_delay(
-            plan["duration"], horizon, *flow, rate
-        )
-        / MONTH,
+        "breakeven_delay": left / MONTH,
         "breakeven_coverage": port.breakeven_coverage(
-            value + cost, cost, plan["coverage"]
+            value + cost, cost, given["coverage"]
         ),
     }
+
+
+def _last(value: Any) -> Array:
+    """A value with one more axis at the end, for months or delays."""
+    return np.asarray(value, float)[..., None]
 
 
 def _by_option(unit: str, label: str, axis: str = "") -> Output:
@@ -126,8 +135,11 @@ def _by_option(unit: str, label: str, axis: str = "") -> Output:
 
 OUTPUTS = {
     "months": Output("month", "Months", "months", shared=True),
+    "delays": Output("month", "Delay beyond the plan", "delays", shared=True),
     "cash": _by_option("USD", "Cumulative cash of the port", "months"),
     "cash_on_time": _by_option("USD", "The same without delay", "months"),
+    "value_by_delay": _by_option("USD", "Net present value by delay", "delays"),
+    "delay": _by_option("month", "Delay beyond the plan"),
     "ready": _by_option("month", "Month in which the port is ready"),
     "cost": _by_option("USD", "Paid for the port"),
     "saving": _by_option("USD/month", "Saving once ready"),
@@ -139,4 +151,4 @@ OUTPUTS = {
     "breakeven_coverage": _by_option("1", "Coverage at which the port pays"),
 }
 
-STUDY = Study("port", "Software port", Port, _outcome, OUTPUTS)
+PORT = Study("port", "Software port", Port, _outcome, OUTPUTS)

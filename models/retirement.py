@@ -106,7 +106,7 @@ def contribution(
 
 
 def first_month(difference: Array, months: Array) -> Array:
-    """Month in which a difference first reaches zero from below; NaN when never. [month].
+    """Month in which a difference first reaches zero; NaN when never. [month].
 
     0 when it is there from the start; between two months on a straight line.
 

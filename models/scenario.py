@@ -11,7 +11,7 @@ import param
 from numpy.typing import ArrayLike
 
 from breakeven.models.acquisition import price_name
-from breakeven.models.base import Evidence, Group, unknown_name
+from breakeven.models.base import Evidence, Group, check_rules, unknown_name
 from breakeven.models.choices import Bundles, admit, bring
 from breakeven.models.distributions import Distribution
 from breakeven.models.evaluation import evaluated
@@ -192,6 +192,7 @@ class Scenario:
             changed.set(name, value)
         if "sizing" not in values and "anchor" not in values:
             changed.sizing, changed.anchor = self.sized(values)
+        check_rules(changed.groups())
         return changed
 
     def set(self, name: str, value: Any) -> None:

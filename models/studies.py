@@ -10,10 +10,20 @@ from breakeven.models.base import Group, unknown_name
 from breakeven.models.carbon_study import CARBON
 from breakeven.models.deal_study import DEAL
 from breakeven.models.pass_through import PASS_THROUGH
+from breakeven.models.port_study import PORT
 from breakeven.models.silicon_study import SILICON
+from breakeven.models.supply_study import SUPPLY
 from breakeven.models.study import Context, Finding, Study, found
 
-_ALL: tuple[Study, ...] = (SILICON, AGENT, CARBON, DEAL, PASS_THROUGH)
+_ALL: tuple[Study, ...] = (
+    SILICON,
+    AGENT,
+    CARBON,
+    DEAL,
+    PASS_THROUGH,
+    PORT,
+    SUPPLY,
+)
 STUDIES = {study.name: study for study in _ALL}
 
 

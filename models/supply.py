@@ -35,7 +35,9 @@ class Sourcing(NamedTuple):
     missing: tuple[Array, Array, Array]
 
 
-def expected_cost(chances: Array, supplied: Array, demand: Array, cost: Array, spot: Array) -> Array:
+def expected_cost(
+    chances: Array, supplied: Array, demand: Array, cost: Array, spot: Array
+) -> Array:
     """Expected cost of a demand that one supplier may fail to meet. [USD].
 
     ``sum_s p_s (Q_s c + max(0, D - Q_s) p_spot)``, states on the last axis.
@@ -129,7 +131,9 @@ def dual_cost(first: int, second: int, sourcing: Sourcing) -> Array:
     return own * sourcing.cost + other * sourcing.second_cost + rest * sourcing.spot
 
 
-def single_expectation(disruption: Array, slip_share: Array, sourcing: Sourcing) -> Array:
+def single_expectation(
+    disruption: Array, slip_share: Array, sourcing: Sourcing
+) -> Array:
     """Expected cost per unit of demand with one supplier. [USD].
 
     Parameters
@@ -180,7 +184,9 @@ def dual_expectation(disruption: Array, slip_share: Array, sourcing: Sourcing) -
     return total
 
 
-def worst_cost(disruption: Array, slip_share: Array, sourcing: Sourcing, *, dual: bool) -> Array:
+def worst_cost(
+    disruption: Array, slip_share: Array, sourcing: Sourcing, *, dual: bool
+) -> Array:
     """Highest cost per unit of demand that has a chance. [USD].
 
     Parameters
@@ -203,7 +209,9 @@ def worst_cost(disruption: Array, slip_share: Array, sourcing: Sourcing, *, dual
     worst = np.asarray(-np.inf)
     for i, p in enumerate(chances):
         if not dual:
-            worst = np.maximum(worst, np.where(p > 0.0, single_cost(i, sourcing), -np.inf))
+            worst = np.maximum(
+                worst, np.where(p > 0.0, single_cost(i, sourcing), -np.inf)
+            )
             continue
         for j, q in enumerate(chances):
             chance = (1.0 - common) * p * q + (common * p if i == j else 0.0)

@@ -58,12 +58,12 @@ class Supply(Group):
     )
 
     def rule(self, given: Mapping[str, ArrayLike]) -> str:
-        """What is wrong with these values together; empty when nothing is."""
-        parts = [
-            np.asarray(given.get(n, getattr(self, n)) or 0.0, float)
-            for n in ("slip_chance", "cut_chance")
+        """Rule between the chances that is broken; empty when they stand."""
+        chances = [
+            np.asarray(given[name] if name in given else getattr(self, name) or 0.0)
+            for name in ("slip_chance", "cut_chance")
         ]
-        total = float(np.max(parts[0] + parts[1]))
+        total = float(np.max(chances[0] + chances[1], initial=0.0))
         if total <= 1.0 + 1e-12:
             return ""
         names = "supply.slip_chance + supply.cut_chance"
@@ -73,9 +73,7 @@ class Supply(Group):
 def _outcome(context: Context) -> Outcome:
     """Expected and worst cost of each option's supply, with and without a second."""
     given = context.base["supply"]
-    rows = [
-        _row(context, i, given) for i in range(len(context.scenario.options))
-    ]
+    rows = [_row(context, i, given) for i in range(len(context.scenario.options))]
     found: dict[str, Any] = {"chances": CHANCES}
     for name in rows[0]:
         axis = (CHANCES.size,) if OUTPUTS[name].axis else ()
@@ -155,4 +153,4 @@ OUTPUTS = {
     "dual_by_chance": _by_option("USD", "Expected cost, two sources", "chances"),
 }
 
-STUDY = Study("supply", "Supply risk", Supply, _outcome, OUTPUTS)
+SUPPLY = Study("supply", "Supply risk", Supply, _outcome, OUTPUTS)

@@ -110,7 +110,7 @@ def tax_charges(rates: Array, bonus: Array) -> Array:
 def charge_change(
     salvage: Array, life: Array, revised: Array, revision: Array
 ) -> Array:
-    """Change of the yearly charge when the life is revised, per purchase price. [1/year].
+    """Change of the yearly charge by a revision of the life, per price. [1/year].
 
     ``(BV - s) (1 / n_new - 1 / n_old)``, n the years left; infinite when none is left
     and something has to be written off.

@@ -32,7 +32,7 @@ METHODS = (
 )
 
 
-class Quotes(param.String):
+class Quotes(param.String[Any]):
     """A table of second-hand quotes in words, ages ascending."""
 
     def _validate(self, val: Any) -> None:
@@ -103,7 +103,7 @@ def _books(context: Context) -> Array:
         declining_balance(*plain, years=span, switch=True),
         _fitted(_tax(given)),
     )
-    group = context.scenario.studied["useful_life"]
+    group: Any = context.scenario.studied["useful_life"]
     if group.market == "quotes":
         market = quoted_value(YEARS, *book.quotes(group.market_quotes))
     else:
@@ -145,7 +145,8 @@ def _outcome(context: Context) -> Outcome:
     charges = book.yearly_charges(books)
     salvage = finance["residual_value"]
     lives = [given[n] / YEAR for n in ("booked_life", "revised_life")]
-    change = book.charge_change(salvage, *lives, given["revision"] / YEAR)
+    at = given["revision"] / YEAR
+    change = book.charge_change(salvage, lives[0], lives[1], at)
     tax = _tax(given)
     worth = discount_factors(finance["discount_rate"] * YEAR, tax.shape[-1] + 1)
     shield = given["tax_rate"] * np.vecdot(tax, worth[..., 1:])
@@ -170,9 +171,7 @@ def _outcome(context: Context) -> Outcome:
     }
 
 
-def _option(
-    context: Context, i: int, per_price: dict[str, Array]
-) -> dict[str, Array]:
+def _option(context: Context, i: int, per_price: dict[str, Array]) -> dict[str, Array]:
     """What the schedules mean for 1 GW of an option, and for its cost of work."""
     cost, finance = context.costs[i], context.base["finance"]
     groups = list(context.scenario.options.values())[i]
@@ -230,4 +229,4 @@ OUTPUTS = {
     ),
 }
 
-STUDY = Study("useful_life", "Useful life", UsefulLife, _outcome, OUTPUTS)
+USEFUL_LIFE = Study("useful_life", "Useful life", UsefulLife, _outcome, OUTPUTS)

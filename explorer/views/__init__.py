@@ -6,8 +6,10 @@ from breakeven.explorer.views.amortisation import Amortisation
 from breakeven.explorer.views.base import View
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.evidence import Evidence
+from breakeven.explorer.views.port import Port
 from breakeven.explorer.views.power import Power
 from breakeven.explorer.views.sensitivity import Sensitivity
+from breakeven.explorer.views.supply import Supply
 from breakeven.explorer.views.throughput import Throughput
 
 __all__ = ["SECTIONS", "VIEWS", "View"]
@@ -19,6 +21,7 @@ SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Money", (Cost,)),
     ("Performance", (Throughput,)),
     ("Site", (Power,)),
+    ("Decisions", (Port, Supply)),
     ("Trust", (Evidence,)),
 )
 VIEWS: tuple[type[View], ...] = tuple(view for _, views in SECTIONS for view in views)

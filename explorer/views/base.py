@@ -186,7 +186,9 @@ class View:
             "groups": list(groups),
         }
 
-    def bar_figure(self, name: str, rows: int, across: style.Scale) -> Figure:
+    def bar_figure(
+        self, name: str, rows: int, across: style.Scale, height: int = style.HEIGHT
+    ) -> Figure:
         """Figure that shows a grouped entry."""
         plain = {"x_offset": 0, "text_font_style": "normal"}
         return style.figure(
@@ -196,6 +198,7 @@ class View:
             self.full(name),
             across,
             style.Scale("", 0, 6, "hidden"),
+            height,
         )
 
     def card(

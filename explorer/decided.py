@@ -1,0 +1,97 @@
+"""The decisions over time in words: when to retire, port, or take a second source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from breakeven.explorer.words import money, months_text, quantity_text
+from breakeven.models.results import Results, limit_name
+from breakeven.models.scenario import Scenario
+
+
+def _rivals(results: Results) -> Iterator[tuple[int, str]]:
+    """Position and name of each option but the reference."""
+    yield from enumerate(results.labels[:-1])
+
+
+def _stopped(results: Results, option: int) -> str:
+    """Why an option cannot be compared with the reference; empty when it can."""
+    for index in (option, len(results.options) - 1):
+        if not results.feasible[index]:
+            reason = limit_name(results.limited_by[index])
+            return f"{results.labels[index]} cannot be compared: {reason}."
+    return ""
+
+
+def port(scenario: Scenario, results: Results) -> list[str]:
+    """Whether and when the port pays, and what the delay costs."""
+    found, rival, lines = results.studies["port"], results.labels[-1], []
+    for i, own in _rivals(results):
+        if said := _stopped(results, i):
+            lines.append(said)
+            continue
+        cost, saving = money(float(found["cost"][i])), float(found["saving"][i])
+        if saving <= 0:
+            lines.append(
+                f"The port to {own} never pays back: work costs no less there than on "
+                f"{rival}."
+            )
+            continue
+        back = float(found["payback"][i])
+        ready = months_text(float(found["ready"][i]))
+        start = f"The port to {own} costs {cost} and takes {ready}"
+        if math.isnan(back):
+            lines.append(
+                f"{start}, and never pays back: the model family is expected to change "
+                "before it has."
+            )
+            continue
+        lines.append(
+            f"{start}; it then saves {money(saving)} a month and has paid for itself "
+            f"after {months_text(back)}."
+        )
+        lines.append(_late(results, i))
+    return lines
+
+
+def _late(results: Results, i: int) -> str:
+    """What the delay costs, and which delay leaves nothing."""
+    found = results.studies["port"]
+    delay, left = float(found["delay"][i]), float(found["breakeven_delay"][i])
+    horizon = months_text(float(found["months"][-1]))
+    if math.isnan(left):
+        return f"Within {horizon} it is worth nothing, even on time."
+    end = f"nothing would be left after {months_text(left)} of delay"
+    if delay == 0:
+        return f"On time, it is worth {money(float(found['value'][i]))}; {end}."
+    lost = money(float(found["lateness"][i]))
+    return f"Being {months_text(delay)} late costs {lost} of its value; {end}."
+
+
+def supply(scenario: Scenario, results: Results) -> list[str]:
+    """Whether a second source pays, and from which risk on."""
+    found, lines = results.studies["supply"], []
+    for i, own in _rivals(results):
+        if said := _stopped(results, i):
+            lines.append(said)
+            continue
+        chance, saving = float(found["disruption"][i]), float(found["saving"][i])
+        more = float(found["single"][i] - found["undisturbed"][i])
+        start = f"At a chance of {chance:.0%} that the supplier of {own} slips or cuts"
+        spared = f"saves {money(saving)}"
+        if saving < 0:
+            spared = f"costs {money(-saving)} more than it saves"
+        lines.append(f"{start}, a second source {spared}.")
+        pays = _pays(float(found["paying_chance"][i]))
+        lines.append(f"{pays} The risk itself costs {money(more)}.")
+    return lines
+
+
+def _pays(chance: float) -> str:
+    """From which chance on a second source pays."""
+    if math.isnan(chance):
+        return "No second source pays, whatever the risk."
+    if chance == 0:
+        return "It pays even if nothing can go wrong."
+    return f"It pays from a chance of {quantity_text(100 * chance, 2)} %."
