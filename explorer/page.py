@@ -50,6 +50,7 @@ class Explorer(Viewer):
             view.ranged = True
         self.rest = Rest(lambda: self.scenario, self._rested)
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
+        self.stage.begin(self._asked())  # its own controls come with the others
         self.controls = Controls(
             self._heard,
             key=self.key,
@@ -59,7 +60,6 @@ class Explorer(Viewer):
             sizing_mode="stretch_width",
             margin=0,
         )
-        self.stage.begin(self._asked())
         results = self.results()
         self.hub.start = {
             **self._message(self.view, results),

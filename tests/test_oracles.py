@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import oracles_decisions
 import oracles_finance
 import oracles_fleet
 import oracles_silicon
@@ -15,6 +16,7 @@ import pytest
 DATA = Path(__file__).parent / "data" / "oracles.toml"
 CASES = tomllib.loads(DATA.read_text("utf-8"))["oracle"]
 COMPUTED = oracles_finance.CASES | oracles_silicon.CASES | oracles_fleet.CASES
+COMPUTED |= oracles_decisions.CASES
 USED = [case for case in CASES if "left_out" not in case]
 
 

@@ -107,14 +107,14 @@ class Supply(StudyView):
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Cost by chance, the cases as bars, and the table."""
         rows, full = len(results.options), self.full
-        below = {"y_offset": 17, "x_offset": -6, "text_align": "right"}
+        aside = {"y_offset": -13, "x_offset": -6, "text_align": "right"}
         risk = style.figure(
             style.paths(full("second"), rows, 2.0, line_dash=[6, 4])
             * style.paths(full("risk"), rows)
             * style.points(full("now"), rows, 10, line_color="white")
             * style.points(full("now2"), rows, 9, fill_color=None)
             * style.points(full("pays"), rows, 13, fill_color=None, line_width=2.5)
-            * style.texts(full("pays-text"), rows, **below)
+            * style.texts(full("pays-text"), rows, **aside)
             * style.texts(full("risk-ends"), rows),
             full("risk"),
             Scale("Chance that the supplier slips or cuts", 0, 1, "percent"),

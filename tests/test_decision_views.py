@@ -1,0 +1,49 @@
+"""The views of the decisions over time: one control moves picture and sentence."""
+
+from __future__ import annotations
+
+import pytest
+from pages import DATA, eventually, opened, opened_view, settled, slider
+from playwright.sync_api import Page, expect
+
+from breakeven.explorer import load_scenario
+from breakeven.explorer.page import Explorer
+
+# View, a control of its own, a source of its picture, and the column that has to move.
+MOVES = [
+    ("Port", "Delay", "port/cash", "ys"),
+    ("Supply", "Chance of a slip", "supply/now", "y"),
+]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("title", "control", "source", "column"), MOVES)
+def test_a_control_moves_picture_and_sentence(
+    page: Page, served: str, title: str, control: str, source: str, column: str
+) -> None:
+    opened(page, served)
+    opened_view(page, title)
+    expect(page.locator(".bk-Figure:visible")).to_have_count(2)
+    settled(page)
+    said = page.locator(".said:visible")
+    before = page.evaluate(DATA, source)[column], said.inner_text()
+    assert before[1]
+    for _ in range(4):  # a step of the slider may be less than it rounds to
+        slider(page, control).press("ArrowRight")
+    assert eventually(page, lambda: page.evaluate(DATA, source)[column] != before[0])
+    assert eventually(page, lambda: said.inner_text() != before[1])
+
+
+@pytest.mark.parametrize("title", [title for title, *_ in MOVES])
+@pytest.mark.parametrize("name", ["graviton5-vs-x86", "mtia-and-maia-vs-h100"])
+def test_other_scenarios_have_words_and_buffers(title: str, name: str) -> None:
+    """Also where figures are not published or the work is not tokens."""
+    explorer = Explorer(load_scenario(name))
+    view = next(view for view in explorer.views if view.title == title)
+    explorer.stage.open(view.name)
+    results = explorer.results()
+    entries = explorer.layout(view, results)["entries"]
+    assert entries
+    said = view.sentences(explorer.scenario, results)
+    assert said
+    assert not any("nan" in line or "inf " in line for line in said)
