@@ -169,10 +169,8 @@ class Scenario:
             return found
         if self.sizing == "fixed" or (self.sizing, key) == ("match", self.anchor):
             return used if found.status == "unused" else found
-        leader = (
-            "workload.demand" if self.sizing == "demand" else f"{self.anchor}.count"
-        )
-        return Evidence("unused", "Breakeven", note=f"follows from {leader}")
+        lead = "workload.demand" if self.sizing == "demand" else f"{self.anchor}.count"
+        return Evidence("unused", "Breakeven", note=f"follows from {lead}")
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
         """A changed copy; the changed inputs are marked as edited.

@@ -12,8 +12,8 @@ from breakeven.models.deal_study import DEAL
 from breakeven.models.pass_through import PASS_THROUGH
 from breakeven.models.port_study import PORT
 from breakeven.models.silicon_study import SILICON
-from breakeven.models.supply_study import SUPPLY
 from breakeven.models.study import Context, Finding, Study, found
+from breakeven.models.supply_study import SUPPLY
 
 _ALL: tuple[Study, ...] = (
     SILICON,
