@@ -99,15 +99,11 @@ def _row(
     value, on_time = (port.port_cash(end, at, plan, rate) for at in (ready, planned))
     cost = -port.port_cash(end, ready, plan._replace(saving=0.0 * gain), rate)
     wide = port.Plan(*(_last(part) for part in plan))
-    by_month = [
-        port.port_cash(axes["months"] * MONTH, _last(at), wide, np.asarray(0.0))
-        for at in (ready, planned)
-    ]
     later = _last(planned) + axes["delays"] * MONTH
     left = port.breakeven_delay(planned, end, plan, rate)
     return {
-        "cash": by_month[0],
-        "cash_on_time": by_month[1],
+        "cash": _by_month(axes["months"], ready, wide),
+        "cash_on_time": _by_month(axes["months"], planned, wide),
         "value_by_delay": port.port_cash(end, later, wide, _last(rate)),
         "delay": given["delay"] / MONTH + 0.0 * gain,
         "ready": ready / MONTH + 0.0 * gain,
@@ -122,6 +118,11 @@ def _row(
             value + cost, cost, given["coverage"]
         ),
     }
+
+
+def _by_month(months: Array, ready: Array, plan: port.Plan) -> Array:
+    """Cash at the end of each month, undiscounted. [USD]."""
+    return port.port_cash(months * MONTH, _last(ready), plan, np.asarray(0.0))
 
 
 def _last(value: Any) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 from panel.viewable import Viewable
 
 from breakeven.explorer import style
-from breakeven.explorer.style import Scale
+from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.amortisation import room
 from breakeven.explorer.views.base import Feed
 from breakeven.explorer.views.study import StudyView, about
@@ -104,19 +104,18 @@ class Port(StudyView):
             self.at("late/figure"): f"Net present value of the port to {who} by delay",
         }
 
-    def body(self, scenario: Scenario, results: Results) -> Viewable:
-        """Cash, value by delay, and the table."""
-        rows, full = len(results.options), self.full
-        months = Scale("Months from the start of the port", 0, 60, "months")
+    def _figures(self, rows: int) -> tuple[Figure, Figure]:
+        """The two plots of so many options."""
+        full, below = self.full, {"y_offset": 17}
         cash = style.figure(
             style.level()
             * style.paths(full("ontime"), rows, 1.5, line_dash=[5, 4], line_alpha=0.75)
             * style.paths(full("cash"), rows)
             * style.points(full("back"), rows, 13, fill_color=None, line_width=2.5)
-            * style.texts(full("back-text"), rows, y_offset=17)
+            * style.texts(full("back-text"), rows, **below)
             * style.texts(full("cash-ends"), rows),
             full("cash"),
-            months,
+            Scale("Months from the start of the port", 0, 60, "months"),
             Scale("USD, cumulative", 0, 1, "usd"),
         )
         late = style.figure(
@@ -125,12 +124,17 @@ class Port(StudyView):
             * style.points(full("now"), rows, 11, line_color="white")
             * style.texts(full("now-text"), rows, y_offset=-14)
             * style.points(full("even"), rows, 13, fill_color=None)
-            * style.texts(full("even-text"), rows, y_offset=17)
+            * style.texts(full("even-text"), rows, **below)
             * style.texts(full("late-ends"), rows),
             full("late"),
             Scale("Months late", 0, 36, "months"),
             Scale("USD, net present value", 0, 1, "usd"),
         )
+        return cash, late
+
+    def body(self, scenario: Scenario, results: Results) -> Viewable:
+        """Cash, value by delay, and the table."""
+        cash, late = self._figures(len(results.options))
         return self.flow(
             self.card(
                 "Cash of the port",
