@@ -81,7 +81,7 @@ class Session:
                 check_rules(self.scenario.groups())
             except (ValueError, KeyError) as error:
                 refused[name] = str(error.args[0] if error.args else error)
-                self._restore(name, before)
+                self._put_back(name, before)
         counts = [n for n in values if n.endswith(".count") and n not in refused]
         if counts:
             sized = self.scenario.sized(dict.fromkeys(counts, 0.0))
@@ -98,7 +98,7 @@ class Session:
         value = getattr(self.scenario.groups()[prefix], last)
         return value, self.scenario.evidence.get(dotted)
 
-    def _restore(self, name: str, before: tuple[Any, Evidence | None] | None) -> None:
+    def _put_back(self, name: str, before: tuple[Any, Evidence | None] | None) -> None:
         """Put an input back to what it was before a change that is refused."""
         if before is None:
             return

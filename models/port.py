@@ -156,9 +156,10 @@ def payback_time(ready: Array, plan: Plan) -> Array:
     keep, rate = np.asarray(plan.carried, float), np.asarray(plan.change_rate, float)
     gain = np.where(np.asarray(plan.saving) > 0.0, plan.saving, np.nan)
     fading = (1.0 - keep) * np.exp(-rate * ready)
-    # what a port that fades for good can ever earn
-    most = gain * np.where(rate > 0.0, fading / np.where(rate > 0.0, rate, 1.0), np.inf)
-    gain = np.where((keep > 0.0) | (rate == 0.0) | (most > spent), gain, np.nan)
+    with np.errstate(over="ignore"):  # what a port that fades for good can ever earn
+        lasts = np.where(rate > 0.0, fading / np.where(rate > 0.0, rate, 1.0), np.inf)
+        enough = gain * lasts > spent * (1.0 + 1e-9)
+    gain = np.where((keep > 0.0) | enough, gain, np.nan)
     time = np.asarray(ready, float) + 0.0 * gain
     for _ in range(_STEPS):
         serving = saving_time(ready, time, rate, keep, np.asarray(0.0))
