@@ -33,6 +33,8 @@ def write(scenario: Scenario, path: Path) -> None:
         ".toml": to_toml,
         ".html": _to_html,
         ".xlsx": _to_xlsx,
+        ".png": _picture("png"),
+        ".svg": _picture("svg"),
     }
     if path.suffix not in kinds:
         known = ", ".join(kinds)
@@ -54,6 +56,17 @@ def _to_xlsx(scenario: Scenario) -> bytes:
     from breakeven.explorer.workbook import to_xlsx
 
     return to_xlsx(scenario)
+
+
+def _picture(kind: str, view: str = "amortisation") -> Callable[[Scenario], bytes]:
+    """Picture of one view; what draws it is brought in when it is asked for."""
+
+    def drawn(scenario: Scenario) -> bytes:
+        from breakeven.explorer.pictures import picture
+
+        return picture(scenario, view, kind)
+
+    return drawn
 
 
 def to_csv(scenario: Scenario) -> str:

@@ -29,11 +29,11 @@ OUTSIDE = set(
 )
 STANDARD = sys.stdlib_module_names
 SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh", "tornado"}
+FILES = {"xlsxwriter", "matplotlib", "quickjs", "pyarrow"}
 THIRD_PARTY: dict[str, set[str]] = {
     "models": {"numpy", "scipy", "param"},
     "presets": set(),
-    "explorer": set("numpy param pyarrow distributed xlsxwriter cryptography".split())
-    | SCREEN,
+    "explorer": {"numpy", "param", "distributed", "cryptography"} | FILES | SCREEN,
     "apps": {"panel", "tqdm"},
 }
 OURS: dict[str, set[str]] = {

@@ -16,7 +16,8 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "export",
         help="write a scenario to a file",
         description="Kinds by suffix: .html page with live sliders, .xlsx workbook "
-        "with live formulas, .csv curves, .json inputs and results, .toml scenario.",
+        "with live formulas, .png and .svg picture, .csv curves, .json inputs and "
+        "results, .toml scenario.",
     )
     arguments.add_scenario(parser)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")

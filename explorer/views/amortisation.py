@@ -204,8 +204,8 @@ class Amortisation(View):
             ),
             self.card(
                 "Unit cost by volume",
-                "One-off costs spread over more chips; everything else as set on the "
-                "left. Dots mark the present counts.",
+                "One-off costs spread over more chips, all else as it stands. Dots "
+                "mark the present counts.",
                 volume,
                 self.data("volume"),
                 wide=True,
