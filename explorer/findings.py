@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from breakeven.explorer import agent_words, deal_words, decided
+from breakeven.explorer import agent_words, deal_words, decided, silicon_words
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
 from breakeven.models.studies import STUDIES
@@ -20,6 +20,7 @@ SAID: dict[str, Said] = {
     "passthrough": agent_words.falling_prices,
     "port": decided.port,
     "supply": decided.supply,
+    "silicon": silicon_words.silicon,
 }
 
 

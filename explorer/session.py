@@ -63,9 +63,13 @@ class Session:
 
     def structural(self, name: str) -> bool:
         """Whether a change of this input changes which controls there are."""
-        return name in ("scenario", *_GROUPS) or name.endswith(
+        if name in ("scenario", *_GROUPS) or name.endswith(
             (".chip", ".acquisition", "workload.kind")
-        )
+        ):
+            return True
+        prefix, _, last = name.rpartition(".")
+        known = prefix in self.scenario.groups()
+        return known and bool(followers(self.scenario, prefix, last))
 
     def change(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Apply changes; what was refused, by name, in one line each.

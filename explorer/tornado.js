@@ -4,7 +4,11 @@ const breakevenTornado = (() => {
 
   return (entry, [which, low, high, atLow, atHigh, [base]], layout, handles) => {
     const theme = handles.dark ? "dark" : "light";
-    const [own, rival] = [0, layout.options.length - 1].map((i) => colour(i, handles.dark));
+    // against a rival: each in its colour; of one option alone: its colour where better
+    const alone = entry.plain !== undefined;
+    const pair = alone ? [entry.plain, 0] : [0, layout.options.length - 1];
+    const [own, other] = pair.map((i) => colour(i, handles.dark));
+    const rival = alone ? MUTED[theme] : other;
     const bars = {left: [], right: [], bottom: [], top: [], colour: []};
     const names = {x: [], y: [], text: [], colour: []};
     const range = handles.range(entry.across);
@@ -20,7 +24,7 @@ const breakevenTornado = (() => {
         bars.colour.push(answer < base ? own : rival);
       });
       const [left, right] = atLow[i] <= atHigh[i] ? said : [said[1], said[0]];
-      const broken = Number.isFinite(atLow[i] + atHigh[i]) ? "" : ", where an option does not work";
+      const broken = Number.isFinite(atLow[i] + atHigh[i]) ? "" : alone ? ", where none can be made" : ", where an option does not work";
       names.x.push(range ? range.start : base);
       names.y.push(y - 0.24);
       names.text.push(`${title}: ${left} … ${right}${broken}`);

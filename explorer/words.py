@@ -34,6 +34,11 @@ def _significant(value: float, digits: int) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def sentence_case(text: str) -> str:
+    """Words as a row or a bar begins with them. [text]."""
+    return text[:1].upper() + text[1:]
+
+
 def months_text(months: float) -> str:
     """A number of months in words."""
     return f"{_significant(months, 2)} month" + ("" if round(months, 1) == 1 else "s")

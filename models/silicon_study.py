@@ -88,6 +88,7 @@ def _option(context: Context, key: str) -> dict[str, Any]:
     plain = {
         "unit_cost": total,
         "nre": design.sum(axis=0),
+        "cost_with_nre": total + design.sum(axis=0) / making.lifetime_volume(inputs),
         "given_cost": _known(chip["unit_cost"]),
         "given_nre": _known(chip["nre"]),
         "gross_dies": die.gross,
@@ -167,6 +168,7 @@ def _each(unit: str, label: str, axis: str = "", *, shared: bool = False) -> Out
 OUTPUTS = {
     "unit_cost": _each("USD", "What one chip costs its owner to have made"),
     "nre": _each("USD", "One-off cost of the design"),
+    "cost_with_nre": _each("USD", "Unit cost with its share of the one-off cost"),
     "bill": _each("USD", "Bill of materials by line", "line"),
     "bill_share": _each("1", "Share of each line in the unit cost", "line"),
     "nre_lines": _each("USD", "One-off cost by line", "design line"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from breakeven.explorer.views.amortisation import Amortisation
 from breakeven.explorer.views.base import View
+from breakeven.explorer.views.bill import Bill
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.explorer.views.port import Port
@@ -19,6 +20,7 @@ __all__ = ["SECTIONS", "VIEWS", "View"]
 SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Answer", (Amortisation, Sensitivity)),
     ("Money", (Cost,)),
+    ("Chip", (Bill,)),
     ("Performance", (Throughput,)),
     ("Site", (Power,)),
     ("Decisions", (Port, Supply)),

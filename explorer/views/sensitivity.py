@@ -21,6 +21,7 @@ TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50,
 CELLS = 25  # of the map, along each side
 VOLUMES = (1e3, 1e7)  # chips
 SHARES = (0.1, 1.0)  # utilisation
+_SHOWN = {"us": "µs", "mm2": "mm²", "1/cm2": "per cm²", "chip/year": "a year"}
 NARROWEST = (0.8, 1.25)  # ratio: the axis shows at least this
 
 
@@ -45,7 +46,7 @@ class Sensitivity(View):
             "lines": self.at("lines"),
             "across": self.at("bars/x"),
             "rows": ROWS,
-            "inputs": [_input(scenario, name) for name in places],
+            "inputs": [input_words(scenario, name) for name in places],
         }
         across = {"kind": "range", "range": self.at("bars/x")}
         return [
@@ -183,15 +184,15 @@ def _reach(answers: np.ndarray, base: float) -> np.ndarray:
     return np.array([low / (high / low) ** 0.03, high * (high / low) ** 0.03])
 
 
-def _input(scenario: Scenario, name: str) -> Entry:
-    """How a bar names an input and writes its values."""
+def input_words(scenario: Scenario, name: str, *, short: bool = False) -> Entry:
+    """How a bar names an input and writes its values; ``short`` without the option."""
     prefix, _, last = name.rpartition(".")
     group, key = scenario.groups()[prefix], name.partition(".")[0]
     unit, bounds = group.unit(last), group.param[last].bounds or (None, None)
     share = unit == "1/year" or (unit == "1" and bounds[1] == 1)
     title = input_title(name)
-    if key in scenario.options:
+    if key in scenario.options and not short:
         title = f"{scenario.options[key].option.label}, {title[0].lower()}{title[1:]}"
-    shown = "" if share or unit in ("1", "USD") else {"us": "µs"}.get(unit, unit)
+    shown = "" if share or unit in ("1", "USD") else _SHOWN.get(unit, unit)
     kind = "percent" if share else "usd" if unit == "USD" else "number"
     return {"title": title, "kind": kind, "unit": shown}
