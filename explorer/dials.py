@@ -9,6 +9,21 @@ from breakeven.explorer.session import Session
 from breakeven.models.base import Evidence, Group
 
 Spec = dict[str, Any]
+_TABLES = {"process": "processes", "yield_model": "yields"}
+_CHOICES = {
+    "given": "as given",
+    "made": "as made",
+    "organic": "Organic substrate",
+    "chip-last": "Interposer, chips last",
+    "chip-first": "Fan-out, chips first",
+}
+
+
+def choice_title(name: str, value: str) -> str:
+    """What a reader is told of one value of a choice. [text]."""
+    if table := _TABLES.get(name):
+        return presets.label(table, value).label
+    return _CHOICES.get(value, value)
 
 
 def control(session: Session, name: str, label: str, aria: str) -> Spec:
@@ -17,7 +32,10 @@ def control(session: Session, name: str, label: str, aria: str) -> Spec:
     group = session.scenario.groups()[prefix]
     if last in group.quantities():
         return number(session, name, label, aria)
-    choices = [{"value": str(o), "label": str(o)} for o in group.param[last].objects]
+    choices = [
+        {"value": str(o), "label": choice_title(last, str(o))}
+        for o in group.param[last].objects
+    ]
     return choice(name, label, getattr(group, last), choices, aria=aria)
 
 

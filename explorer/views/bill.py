@@ -29,20 +29,19 @@ class Bill(View):
     question = "What is in one chip, and which input moves its cost most?"
     studies = ("silicon",)
     inputs = (
-        "{option}.cost_basis",
-        "{option}.silicon.process",
-        "{option}.silicon.yield_model",
-        "{option}.silicon.die_width",
-        "{option}.silicon.die_height",
-        "{option}.silicon.dies",
-        "{option}.silicon.wafer_price",
-        "{option}.silicon.defect_density",
-        "{option}.silicon.memory_capacity",
-        "{option}.silicon.memory_price",
-        "{option}.silicon.packaging",
-        "{option}.silicon.assembly_price",
-        "{option}.silicon.partner_margin",
-        "{option}.silicon.volume_per_year",
+        "{first}.cost_basis",
+        "{first}.silicon.process",
+        "{first}.silicon.yield_model",
+        "{first}.silicon.die_width",
+        "{first}.silicon.die_height",
+        "{first}.silicon.dies",
+        "{first}.silicon.defect_density",
+        "{first}.silicon.memory_capacity",
+        "{first}.silicon.memory_price",
+        "{first}.silicon.packaging",
+        "{first}.silicon.assembly_price",
+        "{first}.silicon.partner_margin",
+        "{first}.silicon.volume_per_year",
     )
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
@@ -222,12 +221,12 @@ class Bill(View):
             Scale("", 0, ROWS, "hidden"),
             height=460,
         )
-        left = {"text_align": "right", "x_offset": 6}
+        left = {"text_align": "right", "x_offset": -2}
         steps = (1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5)
         volume = style.figure(
             style.paths(full("volume"), rows)
             * style.points(full("now"), rows, 11, line_color="white")
-            * style.texts(full("now-text"), rows, y_offset=-16, **left),
+            * style.texts(full("now-text"), rows, y_offset=15, **left),
             full("volume"),
             Scale("Chips made over the life of the design", FEWEST, MOST, log=True),
             Scale("USD a chip", 1e3, 1e5, "usd", log=True, ticks=steps),
