@@ -258,8 +258,23 @@ def coverage(model: Arithmetic, tokens: Array) -> Array:
     ----------
     Occupancy of independent draws (coupon collector); own application to experts.
     """
+    return -np.expm1(tokens * unvisited(model))
+
+
+def unvisited(model: Arithmetic) -> Array:
+    """Logarithm of the share of experts that one token leaves alone. [1].
+
+    Parameters
+    ----------
+    model
+        From :func:`arithmetic`. [mixed]
+
+    References
+    ----------
+    As :func:`coverage`.
+    """
     share = np.minimum(model.experts_per_token / model.experts, 1.0 - 1e-12)
-    return -np.expm1(tokens * np.log1p(-share))
+    return np.log1p(-share)
 
 
 def token_flops(model: Arithmetic, context: Array) -> Array:

@@ -24,6 +24,48 @@ class StepTime:
         return self.compute + self.memory + self.network + self.overhead
 
 
+@dataclass(frozen=True)
+class StepTerms:
+    """What a decode step takes as a function of its batch.
+
+    Per sequence: ``arithmetic`` and ``cache`` [s]; whatever the batch: ``weights`` and
+    ``experts`` (times the share of experts that the batch visits) [s]; network and
+    overhead have a part of each kind [s]. ``unvisited`` is the logarithm of the share
+    of experts that one token leaves alone [1], ``mixture`` whether there are any.
+    """
+
+    arithmetic: Array
+    weights: Array
+    experts: Array
+    unvisited: Array
+    mixture: bool
+    cache: Array
+    network: tuple[Array, Array]
+    overhead: tuple[Array, Array]
+
+    def traffic(self, batch: Array) -> Array:
+        """Time of the memory traffic alone. [s]."""
+        moved = self.weights + batch * self.cache
+        if self.mixture:
+            moved = moved - self.experts * np.expm1(batch * self.unvisited)
+        return moved
+
+    def at(self, batch: Array) -> StepTime:
+        """Parts of a step. [s]."""
+        return blended(
+            batch * self.arithmetic,
+            self.traffic(batch),
+            self.network[0] + batch * self.network[1],
+            self.overhead[0] + batch * self.overhead[1],
+        )
+
+    def total(self, batch: Array) -> Array:
+        """Time of a step: the sum of its parts, found at once. [s]."""
+        both = _both(batch * self.arithmetic, self.traffic(batch))
+        fixed = self.network[0] + self.overhead[0]
+        return both + (fixed + batch * (self.network[1] + self.overhead[1]))
+
+
 def blended(compute: Array, memory: Array, network: Array, overhead: Array) -> StepTime:
     """Parts of a pass whose arithmetic and memory traffic overlap in part. [s].
 

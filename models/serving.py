@@ -13,7 +13,7 @@ from breakeven.models.base import Array
 from breakeven.models.llm import Arithmetic
 from breakeven.models.machine import Machine
 from breakeven.models.parallel import ServingLayout
-from breakeven.models.passes import StepTime, blended
+from breakeven.models.passes import StepTerms, StepTime, blended
 
 ACTIVATION_BYTES = 2.0  # activations cross links and memory in bf16
 CHUNK = 8192.0  # tokens of prompt that engines process in one pass [token]
@@ -141,6 +141,31 @@ def step_time(
     ----------
     R. Pope et al., 2022, arXiv:2211.05102; form of the overheads: docs/accuracy.md.
     """
+    terms = step_terms(model, machine, stack, layout, formats, context)
+    return terms.at(np.asarray(batch, float))
+
+
+def step_terms(
+    model: Arithmetic,
+    machine: Machine,
+    stack: Mapping[str, Any],
+    layout: ServingLayout,
+    formats: Formats,
+    context: Array,
+) -> StepTerms:
+    """Time of a decode step of a replica as a function of its batch. [s].
+
+    All that a search for the batch has to find out once.
+
+    Parameters
+    ----------
+    model, machine, stack, layout, formats, context
+        As :func:`step_time`. [mixed]
+
+    References
+    ----------
+    As :func:`step_time`.
+    """
     n, apart = layout.chips, layout.data_attention
     compute = stack["compute_efficiency"] * machine.peak_flops * n
     attention = stack["attention_efficiency"] * machine.peak_flops * n
@@ -149,18 +174,27 @@ def step_time(
     routed = model.expert_weights * model.experts_per_token / model.experts
     work = 2.0 * (model.active_weights - routed) + 2.0 * routed / expert
     seen = llm.visible_context(model, context)
-    arithmetic = batch * (work / compute + seen * score_flops(model) / attention)
     common = model.attention_weights + model.dense_weights + model.head_weights
     read = common * (1.0 + apart * (n - 1.0))
-    read = read + model.expert_weights * llm.coverage(model, batch) / expert
-    cache = batch * kv_per_sequence(model, layout, formats, context)
-    traffic = (read * formats.weight_bytes + cache) / memory
+    cache = kv_per_sequence(model, layout, formats, context)
     layers = model.layers * stack["layer_overhead"]
     layers = layers + model.moe_layers * stack["expert_overhead"]
     ranks = 1.0 + apart * (n - 1.0)
-    host = stack["sequence_overhead"] * batch / ranks
-    network = network_time(model, machine, stack, layout, batch)
-    return blended(arithmetic, traffic, network, layers + host)
+    none, one = np.asarray(0.0), np.asarray(1.0)
+    moving = {**stack, "link_latency": none}
+    return StepTerms(
+        arithmetic=work / compute + seen * score_flops(model) / attention,
+        weights=read * formats.weight_bytes / memory,
+        experts=model.expert_weights / expert * formats.weight_bytes / memory,
+        unvisited=llm.unvisited(model),
+        mixture=bool(np.any(model.expert_weights > 0.0)),
+        cache=cache / memory,
+        network=(
+            network_time(model, machine, stack, layout, none),
+            network_time(model, machine, moving, layout, one),
+        ),
+        overhead=(layers, stack["sequence_overhead"] / ranks),
+    )
 
 
 def network_time(

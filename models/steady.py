@@ -14,7 +14,7 @@ from breakeven.models.base import Array
 from breakeven.models.llm import Arithmetic
 from breakeven.models.machine import LIMITS, Machine
 from breakeven.models.parallel import ServingLayout
-from breakeven.models.passes import StepTime, traffic_share
+from breakeven.models.passes import StepTerms, StepTime, traffic_share
 from breakeven.models.serving import Formats
 
 COMPUTE, MEMORY, CAPACITY, NETWORK, TTFT, TPOT, SOFTWARE, BATCH = range(1, len(LIMITS))
@@ -85,16 +85,10 @@ class Replica:
     layout: ServingLayout
     formats: Formats
 
-    def step(self, batch: Array, context: Array) -> StepTime:
-        """Parts of a decode step. [s]."""
-        return serve.step_time(
-            self.model,
-            self.machine,
-            self.stack,
-            self.layout,
-            self.formats,
-            batch,
-            context,
+    def step(self, context: Array) -> StepTerms:
+        """A decode step as a function of its batch. [s]."""
+        return serve.step_terms(
+            self.model, self.machine, self.stack, self.layout, self.formats, context
         )
 
     def prompt(self, length: Array, cached: Array) -> StepTime:
@@ -128,9 +122,10 @@ def steady_state(replica: Replica, demand: Demand) -> Serving:
     machine, stack = replica.machine, replica.stack
     prompt = replica.prompt(demand.input_length, demand.cached_fraction)
     per_token = prompt.total / demand.output_length
-    bounds = _batch(replica, demand, prompt.total)
+    terms = replica.step(_context(demand))
+    bounds = _batch(replica, demand, prompt.total, terms)
     batch = bounds.batch
-    step = replica.step(batch, _context(demand))
+    step = terms.at(batch)
     pace = step.total / demand.speculation
     cycle = pace + batch * per_token
     share = batch * per_token / cycle
@@ -172,19 +167,22 @@ def _token_flops(model: Arithmetic, demand: Demand) -> Array:
     return llm.token_flops(model, _context(demand)) + prompt / demand.output_length
 
 
-def _batch(replica: Replica, demand: Demand, prompt: Array) -> Batch:
+def _batch(
+    replica: Replica, demand: Demand, prompt: Array, terms: StepTerms
+) -> Batch:
     """Largest batch that every bound allows; none where one forbids it. [sequence].
 
     The step is affine in the batch but for the coverage of experts, so each bound is
     closed; rounds settle the coverage.
     """
     capacity, slots = _room(replica, demand)
-    batch = np.maximum(_blend(capacity, slots), 1.0)
+    room = _blend(capacity, slots)
+    batch = np.maximum(room, 1.0)
     tpot = ttft = np.full(np.shape(batch), np.inf)
     limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
     for _ in range(_ROUNDS if limited else 0):
-        tpot, ttft = _slo_bounds(replica, demand, prompt, batch)
-        target = _blend(_blend(capacity, slots), _blend(tpot, ttft))
+        tpot, ttft = _slo_bounds(terms, demand, prompt, batch)
+        target = _blend(room, _blend(tpot, ttft))
         batch = np.maximum(target, 1e-3) ** _PULL * batch ** (1.0 - _PULL)
     met = (np.minimum(tpot, ttft) >= 1.0) | demand.best_effort
     runs = (np.minimum(capacity, slots) >= 1.0) & met
@@ -204,12 +202,11 @@ def _room(replica: Replica, demand: Demand) -> tuple[Array, Array]:
 
 
 def _slo_bounds(
-    replica: Replica, demand: Demand, prompt: Array, batch: Array
+    terms: StepTerms, demand: Demand, prompt: Array, batch: Array
 ) -> tuple[Array, Array]:
     """Batches that TPOT and TTFT allow, with the step taken as affine at ``batch``."""
     per_token = prompt / demand.output_length * (1.0 - demand.disaggregated)
-    step = replica.step(batch, _context(demand)).total
-    more = replica.step(_NUDGE * batch, _context(demand)).total
+    step, more = terms.total(batch), terms.total(_NUDGE * batch)
     slope = (more - step) / ((_NUDGE - 1.0) * batch) / demand.speculation
     base = step / demand.speculation - slope * batch
     tpot = np.maximum(demand.tpot_limit - base, 0.0) / (slope + per_token)

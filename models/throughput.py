@@ -1,6 +1,7 @@
 """Throughput of one chip: the best layout, its batch under an SLO, and what limits it.
 
-Layouts lie on a trailing axis, so one evaluation covers draws × layouts. A point that
+Layouts lie on a leading axis, so one evaluation covers layouts × draws and its loops
+run over the draws. A point that
 cannot work is NaN with a code into :data:`LIMITS`, never an exception.
 """
 
@@ -116,27 +117,29 @@ def serving(
     if layouts is None:
         layouts = parallel.serving_layouts(bool(np.any(shape["experts"])))
     demand = Demand(
-        input_length=_trailing(input_length),
-        output_length=_trailing(output_length),
-        cached_fraction=_trailing(cached_fraction),
-        ttft_limit=_trailing(ttft_limit),
-        tpot_limit=_trailing(tpot_limit),
-        concurrency=_trailing(concurrency),
-        speculation=_trailing(speculation),
-        disaggregated=_trailing(disaggregated),
+        input_length=np.asarray(input_length, float),
+        output_length=np.asarray(output_length, float),
+        cached_fraction=np.asarray(cached_fraction, float),
+        ttft_limit=np.asarray(ttft_limit, float),
+        tpot_limit=np.asarray(tpot_limit, float),
+        concurrency=np.asarray(concurrency, float),
+        speculation=np.asarray(speculation, float),
+        disaggregated=np.asarray(disaggregated, float),
     )
+    formats = Formats(np.asarray(weight_bytes, float), np.asarray(kv_bytes, float))
+    rank = _rank(shape, vars(machine), stack, vars(demand), vars(formats))
     replica = Replica(
-        llm.arithmetic(_trailing_all(shape)),
-        _trailing_machine(machine),
-        _trailing_all(stack),
-        layouts,
-        Formats(_trailing(weight_bytes), _trailing(kv_bytes)),
+        llm.arithmetic(_floats(shape)),
+        machine,
+        _floats(stack),
+        _leading(layouts, rank),
+        formats,
     )
     return _best(steady_state(replica, demand))
 
 
 def _best(every: Serving) -> Serving:
-    """The layout of highest output, on the trailing axis. [mixed].
+    """The layout of highest output, on the leading axis. [mixed].
 
     Where none works, the one that fails last: a limit of the SLO rather than memory.
     """
@@ -145,11 +148,11 @@ def _best(every: Serving) -> Serving:
     score = np.where(
         np.broadcast_to(every.feasible, shape), every.output_rate, -1.0 / code
     )
-    chosen = np.argmax(score, axis=-1)[..., None]
+    chosen = np.argmax(score, axis=0)[None]
     picked = {
         f.name: np.take_along_axis(
-            np.broadcast_to(getattr(every, f.name), shape), chosen, axis=-1
-        )[..., 0]
+            np.broadcast_to(getattr(every, f.name), shape), chosen, axis=0
+        )[0]
         for f in fields(every)
     }
     return Serving(**picked)
@@ -207,18 +210,21 @@ def training(
         layouts = replace(
             layouts, **{f.name: getattr(layouts, f.name)[kept] for f in fields(layouts)}
         )
-    model = llm.arithmetic(_trailing_all(shape))
-    chip = _trailing_machine(machine)
-    job = Job(*(_trailing(x) for x in (sequence_length, global_batch, count, frozen)))
-    settings = _trailing_all(stack)
+    job = Job(
+        *(np.asarray(x, float) for x in (sequence_length, global_batch, count, frozen))
+    )
+    weight_bytes = np.asarray(weight_bytes, float)
+    rank = _rank(shape, vars(machine), stack, vars(job), {"weight": weight_bytes})
+    layouts, chip = _leading(layouts, rank), machine
+    model, settings = llm.arithmetic(_floats(shape)), _floats(stack)
     divides = _divides(model, chip, layouts, job)
     need = train.memory_per_chip(
-        model, layouts, job, _trailing(weight_bytes), activations
+        model, layouts, job, weight_bytes, activations
     )
     time = train.step_time(model, chip, settings, layouts, job)
     total = np.where(divides & (need <= chip.memory), time.total, np.inf)
     total = total / settings["realised_share"]
-    stuck = np.where(np.any(divides, axis=-1), steady.CAPACITY, steady.BATCH)
+    stuck = np.where(np.any(divides, axis=0), steady.CAPACITY, steady.BATCH)
     tokens = job.sequence_length * job.global_batch / job.count
     flops = tokens * train.model_flops(model, job) / chip.peak_flops
     return _fastest(total, (tokens, flops, _longest(time), stuck), layouts)
@@ -237,13 +243,13 @@ def _divides(
 def _fastest(
     total: Array, parts: tuple[Array, Array, Any, Any], layouts: TrainingLayout
 ) -> Training:
-    """The layout of shortest step, on the trailing axis. [mixed]."""
+    """The layout of shortest step, on the leading axis. [mixed]."""
     tokens, flops, longest, stuck = parts
-    chosen = np.argmin(total, axis=-1)[..., None]
+    chosen = np.argmin(total, axis=0)[None]
 
     def pick(value: Any) -> Array:
         whole = np.broadcast_to(value, total.shape)
-        return np.take_along_axis(whole, chosen, axis=-1)[..., 0]
+        return np.take_along_axis(whole, chosen, axis=0)[0]
 
     feasible = np.isfinite(pick(total))
     blank = np.where(feasible, 1.0, np.nan)
@@ -269,14 +275,19 @@ def _longest(time: train.TrainingTime) -> Array:
     return codes[np.argmax(np.stack(np.broadcast_arrays(*parts)), axis=0)]
 
 
-def _trailing(value: Any) -> Array:
-    """``value`` with one more axis at the end, for the layouts. [1]."""
-    return np.asarray(value, float)[..., None]
+def _rank(*given: Mapping[str, Any]) -> int:
+    """Number of axes of the draws. [1]."""
+    return max(np.ndim(value) for values in given for value in values.values())
 
 
-def _trailing_all(values: Mapping[str, Any]) -> dict[str, Array]:
-    return {name: _trailing(value) for name, value in values.items()}
+def _leading(layouts: Any, rank: int) -> Any:
+    """Layouts on an axis before those of the draws. [mixed]."""
+    shape = (-1, *(1,) * rank)
+    return replace(
+        layouts,
+        **{f.name: getattr(layouts, f.name).reshape(shape) for f in fields(layouts)},
+    )
 
 
-def _trailing_machine(machine: Machine) -> Machine:
-    return Machine(*(_trailing(getattr(machine, f.name)) for f in fields(machine)))
+def _floats(values: Mapping[str, Any]) -> dict[str, Array]:
+    return {name: np.asarray(value, float) for name, value in values.items()}
