@@ -20,6 +20,7 @@ from breakeven.models.serving import Formats
 COMPUTE, MEMORY, CAPACITY, NETWORK, TTFT, TPOT, SOFTWARE, BATCH = range(1, len(LIMITS))
 _ROUNDS = 6  # fixed-point rounds for the batch; they settle the coverage of experts
 _NUDGE = 1.001  # of the batch, for the slope of the step
+_LEAST = np.log(1e-3)  # of a batch, in log: none, with which rounds can go on
 _NOTHING = 1e-300  # a batch of none that can still be divided by
 _PULL = 0.7  # weight, in log, of each round's answer: less would settle slower
 
@@ -176,14 +177,16 @@ def _batch(
     closed; rounds settle the coverage.
     """
     capacity, slots = _room(replica, demand)
-    room = _blend(capacity, slots)
-    batch = np.maximum(room, 1.0)
+    room = _inverse(capacity) + _inverse(slots)
+    batch = np.maximum(_envelope(room), 1.0)
     tpot = ttft = np.full(np.shape(batch), np.inf)
     limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
+    size = np.log(batch)
     for _ in range(_ROUNDS if limited else 0):
         tpot, ttft = _slo_bounds(terms, demand, prompt, batch)
-        target = _blend(room, _blend(tpot, ttft))
-        batch = np.maximum(target, 1e-3) ** _PULL * batch ** (1.0 - _PULL)
+        target = np.log(room + _inverse(tpot) + _inverse(ttft)) / -4.0
+        size = _PULL * np.maximum(target, _LEAST) + (1.0 - _PULL) * size
+        batch = np.exp(size)
     met = (np.minimum(tpot, ttft) >= 1.0) | demand.best_effort
     runs = (np.minimum(capacity, slots) >= 1.0) & met
     batch = np.where(runs, np.maximum(batch, 1.0), _NOTHING)
@@ -217,14 +220,20 @@ def _slo_bounds(
     return tpot, np.where(ratio > 0, ttft, 0.0)
 
 
-def _blend(first: Array, second: Array) -> Array:
-    """Smooth lower envelope of two bounds, 16 % below where they meet. [1]."""
-    small, large = np.minimum(first, second), np.maximum(first, second)
-    known = np.isfinite(large)
-    ratio = np.where(known, small, 0.0) / np.maximum(
-        np.where(known, large, 1.0), 1e-300
-    )
-    return small / np.sqrt(np.sqrt(1.0 + (ratio * ratio) ** 2))
+def _inverse(bound: Array) -> Array:
+    """Weight of a bound in the envelope of several. [1].
+
+    Fourth powers: two bounds that meet give one 16 % below.
+    """
+    with np.errstate(divide="ignore"):
+        inverse = 1.0 / bound
+    square = inverse * inverse
+    return square * square
+
+
+def _envelope(weights: Array) -> Array:
+    """Smooth lower envelope of the bounds whose weights were added. [sequence]."""
+    return 1.0 / np.sqrt(np.sqrt(weights))
 
 
 def _limit(
