@@ -198,22 +198,27 @@ def _over_time(
     """Cumulative cost, cost to date and the month of crossing."""
     months, fleet = _fleet(base["finance"])
     residual = _last(base["finance"]["residual_value"])
-    total = [
-        amortization.cumulative_cost(
-            _last(cost.one_off),
-            _last(count),
-            _last(cost.purchase),
-            residual,
-            _last(cost.running * MONTH),
-            fleet,
-        )
+    output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
+    spending = [
+        (cost.one_off, count * cost.purchase, count * (cost.running * MONTH))
         for cost, count in zip(costs, counts, strict=True)
     ]
-    output = [count * cost.work for count, cost in zip(counts, costs, strict=True)]
-    crossing = _crossings(costs[-1], total, output, months)
+
+    def spent(one_off: Array, bought: Array, monthly: Array) -> Array:
+        flows = (_last(one_off), np.asarray(1.0), _last(bought))
+        return amortization.cumulative_cost(*flows, residual, _last(monthly), fleet)
+
+    crossing = [
+        amortization.crossing_month(spent(*_beyond(own, spending[-1], share)), months)
+        for own, share in zip(
+            spending[:-1], (work / output[-1] for work in output), strict=False
+        )
+    ]
+    crossing.append(np.asarray(np.nan))  # an option does not overtake itself
     found = {"breakeven_month": _stack(crossing, shape), "months": months}
     if not curves:
         return found | dict.fromkeys(("cumulative_cost", "cost_to_date"), np.empty(0))
+    total = [spent(*parts) for parts in spending]
     to_date = [
         amortization.cost_to_date(money, _last(work * MONTH), fleet.operation) * scale
         for money, work in zip(total, output, strict=True)
@@ -223,22 +228,15 @@ def _over_time(
     return found | curve | {"cost_to_date": _stack(to_date, spread)}
 
 
-def _crossings(
-    rival: Economics, total: list[Array], output: list[Array], months: Array
-) -> list[Array]:
-    """Month of crossing of each option with the rival's fleet of the same work.
+def _beyond(
+    own: tuple[Array, Array, Array], rival: tuple[Array, Array, Array], share: Array
+) -> tuple[Array, Array, Array]:
+    """What an option spends beyond a rival's fleet that does the same work.
 
-    The rival's chips scale with the work, what it pays once does not.
+    One-off costs, purchases and costs a month; cumulative cost is linear in them. The
+    rival's chips scale with the work, what it pays once does not.
     """
-    once = _last(rival.one_off)
-    crossing = [
-        amortization.crossing_month(
-            own - once - (total[-1] - once) * _last(work / output[-1]), months
-        )
-        for own, work in zip(total, output, strict=True)
-    ]
-    crossing[-1] = np.asarray(np.nan)  # an option does not overtake itself
-    return crossing
+    return own[0] - rival[0], own[1] - rival[1] * share, own[2] - rival[2] * share
 
 
 def _fleet(finance: dict[str, Any]) -> tuple[Array, amortization.Schedule]:

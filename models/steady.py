@@ -168,9 +168,7 @@ def _token_flops(model: Arithmetic, demand: Demand) -> Array:
     return llm.token_flops(model, _context(demand)) + prompt / demand.output_length
 
 
-def _batch(
-    replica: Replica, demand: Demand, prompt: Array, terms: StepTerms
-) -> Batch:
+def _batch(replica: Replica, demand: Demand, prompt: Array, terms: StepTerms) -> Batch:
     """Largest batch that every bound allows; none where one forbids it. [sequence].
 
     The step is affine in the batch but for the coverage of experts, so each bound is

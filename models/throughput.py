@@ -218,9 +218,7 @@ def training(
     layouts, chip = _leading(layouts, rank), machine
     model, settings = llm.arithmetic(_floats(shape)), _floats(stack)
     divides = _divides(model, chip, layouts, job)
-    need = train.memory_per_chip(
-        model, layouts, job, weight_bytes, activations
-    )
+    need = train.memory_per_chip(model, layouts, job, weight_bytes, activations)
     time = train.step_time(model, chip, settings, layouts, job)
     total = np.where(divides & (need <= chip.memory), time.total, np.inf)
     total = total / settings["realised_share"]
