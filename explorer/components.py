@@ -26,7 +26,8 @@ def script(name: str) -> str:
 CSS = script("explorer.css")
 TOKENS = script("tokens.css")
 UNPACK = "".join(
-    script(f"{name}.js") for name in ("numbers", "words", "tornado", "map", "unpack")
+    script(f"{name}.js")
+    for name in ("ticks", "numbers", "words", "tornado", "map", "unpack")
 )
 
 

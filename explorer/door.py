@@ -21,11 +21,12 @@ from tornado.web import OutputTransform, RequestHandler
 _LOG = logging.getLogger("breakeven.serve")
 BUSY = 13  # added to 1000: a websocket's "try again later"
 
-# A page runs no script but the server's own files, those that carry this answer's
-# nonce, and modules that Panel hands to the browser as blobs; it reaches no other host.
+# A page evaluates no text and runs no script but the server's own files, those that
+# carry this answer's nonce, and modules that Panel hands to the browser as blobs; it
+# reaches no other host.
 _POLICY = {
     "default-src": "'none'",
-    "script-src": "'self' 'nonce-{nonce}' blob: 'unsafe-eval'",
+    "script-src": "'self' 'nonce-{nonce}' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

@@ -2,7 +2,7 @@
 // address, which holds the inputs and the view.
 function watchServer(doc, page) {
   let gone = false;
-  doc.on_event("connection_lost", () => {
+  doc.on_event?.("connection_lost", () => {
     if (gone) return;
     gone = true;
     page.keep?.();

@@ -22,6 +22,7 @@ from breakeven.explorer.components import (
     script,
 )
 from breakeven.explorer.dossier import Sheet, evidence
+from breakeven.explorer.views.base import Flow
 from breakeven.explorer.views.strip import SENTENCES
 
 # The file says so itself: nothing may be fetched, whatever it holds.
@@ -50,7 +51,7 @@ def panel(
                 f'<div class="plot" id="{place}" style="height:{part.height}px"></div>'
             )
         inner = "".join(html(child) for child in part.objects)
-        if isinstance(part, pn.FlexBox):
+        if isinstance(part, Flow):
             return f'<div class="flow">{inner}</div>'
         wide = " wide" if "100%" in str(part.styles.get("flex", "")) else ""
         return f'<section class="box-card card-plot{wide}">{inner}</section>'

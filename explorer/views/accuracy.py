@@ -16,7 +16,7 @@ from panel.viewable import Viewable
 
 from breakeven.explorer.session import Session
 from breakeven.explorer.style import COLOURS
-from breakeven.explorer.views.base import View
+from breakeven.explorer.views.base import Flow, View
 from breakeven.explorer.words import quantity_text
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
@@ -69,7 +69,7 @@ class Accuracy(View):
         self.refresh(scenario, results)
         self.draw()
         self.files = Files(self)
-        filters = pn.FlexBox(self.phase, self.chip, margin=0)
+        filters = Flow(self.phase, self.chip)
         plot = self.card(
             "Predicted against measured",
             _HINT,

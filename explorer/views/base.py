@@ -30,6 +30,7 @@ CARD = {
     "border-radius": "10px",
     "padding": "14px 16px 8px",
 }
+FLOW = {"flex-wrap": "wrap", "align-items": "stretch"}
 _CURVES = ("months", "volumes")
 
 
@@ -56,6 +57,14 @@ def top(values: ArrayLike, room: float = 1.06, floor: float = 1e-9) -> float:
     array = np.asarray(values, dtype=float)
     finite = array[np.isfinite(array)]
     return max(float(finite.max()) * room, floor) if finite.size else 1.0
+
+
+class Flow(pn.Row):
+    """Things side by side, in as many rows as they need."""
+
+    def __init__(self, *parts: Viewable, **params: Any) -> None:
+        defaults = {"sizing_mode": "stretch_width", "margin": 0, "styles": FLOW}
+        super().__init__(*parts, **defaults | params)
 
 
 class View:
@@ -229,12 +238,6 @@ class View:
             margin=0,
         )
 
-    def flow(self, *cards: Viewable) -> pn.FlexBox:
+    def flow(self, *cards: Viewable) -> Flow:
         """Cards in rows that wrap."""
-        return pn.FlexBox(
-            *cards,
-            gap="12px",
-            sizing_mode="stretch_width",
-            align_items="stretch",
-            styles={"padding": "12px 0 24px"},
-        )
+        return Flow(*cards, styles={**FLOW, "gap": "12px", "padding": "12px 0 24px"})

@@ -14,6 +14,7 @@ from panel.viewable import Viewable
 from breakeven.explorer import accuracy, fitting, predicting, uploads
 from breakeven.explorer.fitting import Measured
 from breakeven.explorer.overlay import Overlay
+from breakeven.explorer.views.base import FLOW, Flow
 from breakeven.presets import calibrated
 from breakeven.presets.calibrated import EffectRow
 
@@ -57,11 +58,8 @@ class Files:
 
     def card(self) -> Viewable:
         """The choosers on one surface."""
-        import panel as pn
-
-        row = pn.FlexBox(
-            self.model, self.table, self.columns, self.button, align_items="center"
-        )
+        parts = (self.model, self.table, self.columns, self.button)
+        row = Flow(*parts, styles={**FLOW, "align-items": "center"})
         return self.view.card("Your own files", _HINT, row, self.said, wide=True)
 
     def say(self, text: str) -> None:
