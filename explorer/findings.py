@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from breakeven.explorer import agent_words, deal_words, decided, silicon_words
+import numpy as np
+
+from breakeven.explorer import (
+    agent_words,
+    deal_words,
+    decided,
+    money_words,
+    silicon_words,
+)
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
 from breakeven.models.studies import STUDIES
+from breakeven.models.study import Output
 
 Said = Callable[[Scenario, Results], list[str]]
 
@@ -21,6 +30,7 @@ SAID: dict[str, Said] = {
     "port": decided.port,
     "supply": decided.supply,
     "silicon": silicon_words.silicon,
+    "returns": money_words.returns,
 }
 
 
@@ -46,10 +56,18 @@ def to_json(scenario: Scenario, results: Results) -> dict[str, Any]:
                     "unit": results.filled(output.unit),
                     "axis": output.axis or None,
                     "by_option": output.by_option,
-                    "value": plain(finding[key]),
+                    "value": worded(finding[key], output),
                 }
                 for key, output in finding.outputs.items()
             },
         }
         for name, finding in results.studies.items()
     }
+
+
+def worded(values: Any, output: Output) -> Any:
+    """Values as JSON knows them; codes as the words that they stand for."""
+    if not output.words:
+        return plain(values)
+    codes = np.asarray(values).astype(int)
+    return plain(np.asarray(output.words, dtype=object)[codes].tolist())

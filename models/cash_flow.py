@@ -22,14 +22,16 @@ def discount_factors(rate: ArrayLike, periods: int) -> Array:
 
     rate [1/period] of any shape, periods [1]; time is on a new last axis.
 
-    (1 + r)^-t. Flows in the middle of a period are worth (1 + r)^0.5 more.
+    (1 + r)^-t. Flows in the middle of a period are worth (1 + r)^0.5 more. NaN at
+    r <= -1, where money has no later value.
 
     References
     ----------
     .. [1] W. Short, D. J. Packey and T. Holt, NREL/TP-462-5173, 1995.
     """
     rates = np.asarray(rate, dtype=float)
-    return np.exp(-np.log1p(rates)[..., None] * np.arange(periods, dtype=float))
+    growth = np.log1p(np.where(rates > -1.0, rates, np.nan))
+    return np.exp(-growth[..., None] * np.arange(periods, dtype=float))
 
 
 def net_present_value(rate: ArrayLike, cash_flows: ArrayLike) -> Array:

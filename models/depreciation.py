@@ -15,19 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 from breakeven.models.base import Array
 from breakeven.models.cash_flow import discount_factors
 
-# Percentages of cost, half-year convention. They follow from the rules of
-# :func:`macrs_rates`, except for the digits to which the tables are rounded in turn.
-_IRS_HALF_YEAR = {
-    3: "33.33 44.45 14.81 7.41",
-    5: "20.00 32.00 19.20 11.52 11.52 5.76",
-    7: "14.29 24.49 17.49 12.49 8.93 8.92 8.93 4.46",
-    10: "10.00 18.00 14.40 11.52 9.22 7.37 6.55 6.55 6.56 6.55 3.28",
-    15: "5.00 9.50 8.55 7.70 6.93 6.23 5.90 5.90 5.91 5.90 5.91 5.90 5.91 5.90 5.91 "
-    "2.95",
-    20: "3.750 7.219 6.677 6.177 5.713 5.285 4.888 4.522 4.462 4.461 4.462 4.461 4.462 "
-    "4.461 4.462 4.461 4.462 4.461 4.462 4.461 2.231",
-}
-
 
 def straight_line(
     cost: ArrayLike, salvage: ArrayLike, life: ArrayLike, years: int | None = None
@@ -132,8 +119,9 @@ def macrs_rates(
     leaves the last year empty). Years are on a new last axis and add up to 1.
 
     Declining balance on the whole cost, no salvage, switching to the straight line over
-    the years left once that is more. Unrounded: :func:`irs_macrs_table` holds the
-    digits the tax office prints. Bonus depreciation is left out.
+    the years left once that is more. Unrounded; the digits that the tax office prints
+    are presets, those of the 7- and 15-year rows alternate by rounding. Bonus
+    depreciation is left out.
 
     Examples
     --------
@@ -158,27 +146,6 @@ def macrs_rates(
         rates[..., t] = rate
         book = book - rate
     return rates
-
-
-def irs_macrs_table(life: int) -> Array:
-    """Half-year MACRS rates as the tax office prints them, to file with. [1].
-
-    life [year] is 3, 5 (computers and servers), 7, 10, 15 or 20. The digits of the 7-
-    and 15-year rows alternate by rounding and do not follow from the rules.
-
-    Raises
-    ------
-    KeyError
-        When there is no such property class.
-
-    References
-    ----------
-    .. [1] IRS Publication 946, "How To Depreciate Property," table A-1.
-    """
-    if life not in _IRS_HALF_YEAR:
-        known = ", ".join(str(n) for n in _IRS_HALF_YEAR)
-        raise KeyError(f"no MACRS property class of {life} years; known: {known}")
-    return np.array([float(x) for x in _IRS_HALF_YEAR[life].split()]) / 100.0
 
 
 def book_value(cost: ArrayLike, charges: ArrayLike) -> Array:

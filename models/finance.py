@@ -43,7 +43,6 @@ from breakeven.models.commitments import (
 from breakeven.models.depreciation import (
     book_value,
     declining_balance,
-    irs_macrs_table,
     macrs_rates,
     straight_line,
     sum_of_years_digits,
@@ -106,7 +105,6 @@ __all__ = [
     "interest_payment",
     "internal_rate_of_return",
     "internal_rates_of_return",
-    "irs_macrs_table",
     "learned_cost",
     "learning_exponent",
     "levelized_cost",

@@ -1,9 +1,11 @@
 """Roots of present values: all of them, isolated by interval bounds.
 
 Works on rows of flows c at times t, in x = ln(1 + r), where the present value is
-sum c exp(-t x). A row that changes sign once has one root, bounded in closed form. For
-other rows the line of x is cut in halves until on each piece the present value or its
-slope provably keeps its sign, so that none is missed and none counted twice.
+sum c exp(-t x). A row that changes sign once has one root, bounded in closed form. One
+that changes sign twice has none, two, or one where it touches zero: counted from the
+first flow of the middle sign, its present value has a single summit. For other rows the
+line of x is cut in halves until on each piece the present value or its slope provably
+keeps its sign, so that none is missed and none counted twice.
 
 References
 ----------
@@ -66,7 +68,11 @@ def present_value_roots(times: Array, flows: Array) -> tuple[Index, Array]:
     for part in _parts(np.flatnonzero(changes == 1), _CHUNK // span):
         rows.append(part)
         roots.append(_refined(c[part], t[part], *_single(c[part], t[part])))
-    for part in _parts(np.flatnonzero(changes > 1), _CHUNK // (32 * span)):
+    for part in _parts(np.flatnonzero(changes == 2), _CHUNK // span):
+        row, low, high = _paired(c[part], t[part])
+        rows.append(part[row])
+        roots.append(_refined(c[part[row]], t[part[row]], low, high))
+    for part in _parts(np.flatnonzero(changes > 2), _CHUNK // (32 * span)):
         row, low, high = _isolated(c[part], t[part])
         rows.append(part[row])
         roots.append(_refined(c[part[row]], t[part[row]], low, high))
@@ -85,15 +91,25 @@ def _log_ratio(c: Array, t: Array, x: Array) -> tuple[Array, Array]:
     It has the roots of the present value, no overflow, and is almost a straight line.
     """
     with np.errstate(divide="ignore"):
-        exponent = np.log(np.abs(c)) - t * x[:, None]
-    value, slope = np.zeros(x.shape), np.zeros(x.shape)
-    for sign in (1.0, -1.0):
-        part = np.where(np.sign(c) == sign, exponent, -np.inf)
-        top = part.max(axis=-1, keepdims=True)
-        weight = np.exp(part - top)
-        total = weight.sum(axis=-1)
-        value += sign * (top[:, 0] + np.log(total))
-        slope -= sign * (weight * t).sum(axis=-1) / total
+        size = np.log(np.abs(c))
+    return _ratio(size, c > 0.0, c < 0.0, t, x)
+
+
+def _ratio(
+    size: Array, inflow: Mask, outflow: Mask, t: Array, x: Array
+) -> tuple[Array, Array]:
+    """The same from logs of the sizes of the flows and their signs."""
+    exponent = size - t * x[:, None]
+    tops = [
+        np.where(side, exponent, -np.inf).max(axis=-1) for side in (inflow, outflow)
+    ]
+    weight = np.exp(exponent - np.where(inflow, tops[0][:, None], tops[1][:, None]))
+    value, slope = tops[0] - tops[1], np.zeros(x.shape)
+    for side, sign in ((inflow, 1.0), (outflow, -1.0)):
+        part = np.where(side, weight, 0.0)
+        total = part.sum(axis=-1)
+        value = value + sign * np.log(total)
+        slope -= sign * np.vecdot(part, t) / total
     return value, slope
 
 
@@ -112,6 +128,32 @@ def _single(c: Array, t: Array) -> tuple[Array, Array]:
     return np.minimum(far, 0.0) - 1e-9, np.maximum(far, 0.0) + 1e-9
 
 
+def _paired(c: Array, t: Array) -> tuple[Index, Array, Array]:
+    """Row, low and high of the roots of flows that change sign twice.
+
+    With time counted from the first flow of the middle sign, the slope in x changes
+    sign once, so the present value has one summit, and a root on each side of it where
+    it rises above zero. Where both sides are below zero within ``_CLOSE`` they are one.
+    """
+    first = np.take_along_axis(c, (c != 0.0).argmax(axis=-1)[:, None], -1)
+    middle = np.sign(c) == -np.sign(first)
+    origin = np.take_along_axis(t, middle.argmax(axis=-1)[:, None], -1)
+    slope = -c * (t - origin)
+    summit = _refined(slope, t, *_single(slope, t))
+    height = _sign(c, t, summit) * -np.sign(first[:, 0])
+    sides = [
+        _sign(c, t, summit + step) * first[:, 0] >= 0.0 for step in (-_CLOSE, _CLOSE)
+    ]
+    single = (height == 0.0) | ((height > 0.0) & sides[0] & sides[1])
+    both, touch = np.flatnonzero((height > 0.0) & ~single), np.flatnonzero(single)
+    ends = [_reach(c, t, first=False), _reach(c, t, first=True)]
+    ends = [np.minimum(ends[0], summit), np.maximum(ends[1], summit)]
+    row = np.concatenate([both, both, touch])
+    low = np.concatenate([ends[0][both], summit[both], summit[touch]])
+    high = np.concatenate([summit[both], ends[1][both], summit[touch]])
+    return row, low, high
+
+
 def _refined(c: Array, t: Array, low: Array, high: Array) -> Array:
     """Root between ``low`` and ``high``: Newton on the log ratio, kept inside.
 
@@ -123,9 +165,12 @@ def _refined(c: Array, t: Array, low: Array, high: Array) -> Array:
     result = 0.5 * (low + high)
     result = np.where(below == above, result, np.clip(0.0, low, high))
     left = np.flatnonzero(below != above)
+    with np.errstate(divide="ignore"):
+        size = np.log(np.abs(c))
+    inflow, outflow = c > 0.0, c < 0.0
     for _ in range(200):
         x = result[left]
-        value, slope = _log_ratio(c[left], t[left], x)
+        value, slope = _ratio(size[left], inflow[left], outflow[left], t[left], x)
         over = rising[left] * value > 0.0
         high[left], low[left] = (
             np.where(over, x, high[left]),

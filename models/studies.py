@@ -10,6 +10,7 @@ from breakeven.models.base import Group, unknown_name
 from breakeven.models.carbon_study import CARBON
 from breakeven.models.deal_study import DEAL
 from breakeven.models.pass_through import PASS_THROUGH
+from breakeven.models.payoff import RETURNS
 from breakeven.models.port_study import PORT
 from breakeven.models.silicon_study import SILICON
 from breakeven.models.study import Context, Finding, Study, found
@@ -23,6 +24,7 @@ _ALL: tuple[Study, ...] = (
     PASS_THROUGH,
     PORT,
     SUPPLY,
+    RETURNS,
 )
 STUDIES = {study.name: study for study in _ALL}
 

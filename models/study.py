@@ -28,7 +28,8 @@ class Output:
 
     Axes stand in this order: the options when ``by_option``, then the draws, then the
     positions of the output that ``axis`` names. An output that no draw changes, such as
-    those positions, is ``shared`` and has no axis of draws.
+    those positions, is ``shared`` and has no axis of draws. With ``words`` the values
+    are codes, places in them: reasons why another output has no value.
     """
 
     unit: str
@@ -36,6 +37,7 @@ class Output:
     axis: str = ""
     by_option: bool = False
     shared: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

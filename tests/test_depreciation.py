@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from breakeven import presets
 from breakeven.models import finance
 
 assets = st.tuples(st.floats(100.0, 1e7), st.floats(0.0, 0.9), st.integers(1, 40))
@@ -63,7 +64,8 @@ def test_macrs_deducts_the_whole_cost(life: int, factor: float, first: float) ->
 
 @pytest.mark.parametrize("life", [3, 5, 7, 10, 15, 20])
 def test_the_tax_table_is_the_rules_but_for_its_rounding(life: int) -> None:
-    table = finance.irs_macrs_table(life)
+    rows = presets.preset("macrs", f"macrs_{life}")
+    table = np.array([row.value for row in rows.values()]) / 100.0
     rules = finance.macrs_rates(life, 1.5 if life > 10 else 2.0)
     np.testing.assert_allclose(table, rules, rtol=0.0, atol=1.1e-4)
     np.testing.assert_allclose(table.sum(), 1.0, rtol=1e-12)
@@ -74,8 +76,8 @@ def test_macrs_by_quarter_and_an_unknown_class() -> None:
     fourth = [0.05, 0.38, 0.228, 0.1368, 0.1094, 0.0958]
     np.testing.assert_allclose(finance.macrs_rates(5, 2.0, 0.125), fourth, atol=5e-5)
     assert finance.macrs_rates(5, 2.0, [[0.5], [1.0]]).shape == (2, 1, 6)
-    with pytest.raises(KeyError, match="known: 3, 5, 7, 10, 15, 20"):
-        finance.irs_macrs_table(6)
+    with pytest.raises(KeyError, match="near: macrs_"):
+        presets.preset("macrs", "macrs_6")
 
 
 @given(rate=st.floats(0.0, 0.3), tax=st.floats(0.0, 0.5), years=st.integers(1, 30))

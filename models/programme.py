@@ -1,0 +1,173 @@
+"""The fleets of a scenario as projects: shapes over time, taxes, cash by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import param
+
+from breakeven.models import finance, ledger
+from breakeven.models.base import Array, Group, fraction, quantity
+from breakeven.models.economics import MONTH, YEAR
+from breakeven.models.project import Project, project
+from breakeven.models.study import Context
+from breakeven.models.units import MONTHS_PER_YEAR
+
+METHODS = ("macrs", "straight_line")
+
+
+class Returns(Group):
+    """Taxes of the programme; none by default."""
+
+    tax_rate = fraction(0.0, "Tax rate on profits; 0 leaves taxes out")
+    tax_life = quantity(
+        5.0,
+        "year",
+        "Years over which purchases are written off for tax",
+        bounds=(1, 40),
+        slider=(3, 20),
+    )
+    bonus_share = fraction(
+        0.0, "Share of a purchase written off in its first year (bonus depreciation)"
+    )
+    depreciation: Any = param.Selector(
+        default="macrs",
+        objects=list(METHODS),
+        doc="Tax schedule: MACRS (half-year convention) or a straight line",
+    )
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all projects of a scenario share: shapes by month and year, rates."""
+
+    months: Array
+    monthly: ledger.Shapes
+    yearly: ledger.Shapes
+    deductions: Array
+    rate: Array
+    tax_rate: Array
+
+
+def setting(context: Context) -> Setting:
+    """Shapes over time and rates of the projects of a scenario. [mixed].
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+
+    Raises
+    ------
+    ValueError
+        When the life for tax is an array: one schedule for all draws.
+
+    References
+    ----------
+    EQ-11.
+    """
+    money, tax = context.base["finance"], context.base["returns"]
+    months = np.asarray(context.table["months"])
+    period, life = (_last(money[n] / MONTH) for n in ("deployment_period", "life"))
+    shape = ledger.shapes(months, period, life, _last(money["residual_value"]))
+    years = tax["tax_life"] / YEAR
+    if np.ndim(years):
+        raise ValueError("returns.tax_life sets the table of tax years: one value only")
+    group = context.scenario.studied["returns"]
+    rates = (
+        finance.macrs_rates(float(years))
+        if getattr(group, "depreciation", METHODS[0]) == "macrs"
+        else finance.straight_line(1.0, 0.0, float(years))
+    )
+    purchases = shape.purchases
+    bonus = np.asarray(tax["bonus_share"], float)
+    return Setting(
+        months=months,
+        monthly=shape,
+        yearly=ledger.Shapes(*(ledger.by_year(part) for part in shape)),
+        deductions=ledger.deductions(months, purchases, life, rates, bonus),
+        rate=np.asarray(money["discount_rate"] * YEAR, float),
+        tax_rate=np.asarray(tax["tax_rate"], float),
+    )
+
+
+def fleet_project(
+    context: Context, place: int, terms: Setting, ratio: Array, price: Array
+) -> Project:
+    """Project of one option, its fleet scaled to do other work. [USD].
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+    place
+        Position of the option. [1]
+    terms
+        Shapes and rates. [mixed]
+    ratio
+        Work to do over the work of the option's own fleet. [1]
+    price
+        Price of a unit of work in base units. [USD]
+
+    References
+    ----------
+    EQ-15, EQ-28: the fleet follows the work, what is paid once does not.
+    """
+    cost = context.costs[place]
+    key = tuple(context.scenario.options)[place]
+    chips = context.table["count"][place] * ratio
+    use = context.base[key]
+    lines = {n: v for n, v in cost.lines.items() if n not in cost.parts}
+    software = np.asarray(use["software_cost"], float)
+    lines["staff"] = lines.pop("staff and software") - software
+    lines["software"] = software
+    port = np.asarray(use["port_cost"], float)
+    return project(
+        {name: chips * value for name, value in cost.parts.items()},
+        {"NRE": cost.one_off - port, "port": port},
+        {name: chips * value * MONTH for name, value in lines.items()},
+        chips * cost.work * MONTH,
+        price,
+        terms.yearly,
+        terms.deductions,
+        terms.rate,
+        terms.tax_rate,
+    )
+
+
+def cash_by_month(
+    context: Context, place: int, terms: Setting, ratio: Array, tax: Array
+) -> Array:
+    """Net cash flow of a fleet by month; taxes fall at the end of their year. [USD].
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+    place
+        Position of the option. [1]
+    terms
+        Shapes and rates. [mixed]
+    ratio
+        Work to do over the work of the option's own fleet. [1]
+    tax
+        Tax by year, a refund when positive. [USD]
+
+    References
+    ----------
+    EQ-15, EQ-28.
+    """
+    cost, shape = context.costs[place], terms.monthly
+    chips = context.table["count"][place] * ratio
+    running = chips * cost.running * MONTH
+    net = ledger.cash_flow(cost.one_off, chips * cost.purchase, running, shape)
+    net = np.array(np.broadcast_to(net, (*context.shape, terms.months.size)))
+    due = np.minimum(np.arange(tax.shape[-1]) * MONTHS_PER_YEAR, net.shape[-1] - 1)
+    net[..., due] += tax
+    return net
+
+
+def _last(value: Any) -> Array:
+    return np.asarray(value, float)[..., None]
