@@ -281,20 +281,3 @@ def test_taxes_lower_what_a_saving_is_worth() -> None:
     assert not before["tax_flow"][0].any()
     quick = returned(priced(returns__tax_rate=0.25, returns__bonus_share=1.0))
     assert quick["present_cost"][0] < after["present_cost"][0]
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("finance.residual_value", 1.2, ["at most 1"]),
-        ("finance.life", 0.05, ["at least 0.5", "year"]),
-        ("finance.discount_rate", -1.0, ["at least -0.99"]),
-        ("returns.tax_rate", -0.1, ["at least 0"]),
-    ],
-)
-def test_bad_money_is_refused_with_the_rule(
-    name: str, value: float, words: list[str]
-) -> None:
-    with pytest.raises(ValueError, match=name) as error:
-        priced().evaluate({name: value}, studies=["returns"])
-    assert all(word in str(error.value) for word in words)
