@@ -33,12 +33,12 @@ def best(work: Callable[[], object], times: int = 5) -> float:
 
 def sample(count: int) -> dict[str, Array]:
     """Projects that differ in everything that is money."""
-    random = np.random.default_rng(1)
+    generator = np.random.default_rng(1)
     return {
-        "one_off": random.uniform(1e8, 1e9, count),
-        "purchase": random.uniform(1e9, 1e10, count),
-        "running": random.uniform(1e7, 1e8, count),
-        "rate": random.uniform(0.05, 0.15, count),
+        "one_off": generator.uniform(1e8, 1e9, count),
+        "purchase": generator.uniform(1e9, 1e10, count),
+        "running": generator.uniform(1e7, 1e8, count),
+        "rate": generator.uniform(0.05, 0.15, count),
     }
 
 

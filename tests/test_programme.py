@@ -41,64 +41,72 @@ def returned(scenario: Scenario, **overrides: object):
     return scenario.evaluate(overrides, studies=["returns"]).studies["returns"]
 
 
-def looped(scenario: Scenario, results: object) -> np.ndarray:
-    """Cash paid for the GPU fleet in each month, one tranche after another."""
-    groups, money, site = scenario.options["gpu"], scenario.finance, scenario.site
-    option, chip, load = groups.option, groups.chip, scenario.workload
-    months = int(money.horizon)
-    paid = np.zeros(months + 1)
-    count = float(results.count[1])
+def by_the_hour(scenario: Scenario) -> tuple[float, float] | None:
+    """Price of an hour and share of hours billed, when the GPU is rented."""
+    option, chip = scenario.options["gpu"].option, scenario.options["gpu"].chip
     busy = option.utilisation * option.availability
-    spares = 1.0 + money.spare_share
-    price = {"buy": chip.price, "build": chip.unit_cost}.get(option.acquisition)
-    hourly = {
+    return {
         "rent": (chip.rental_price, busy),
         "spot": (chip.spot_price, busy * (1.0 + option.rework)),
         "block": (chip.capacity_block_price, 1.0),
         "commit_1yr": (chip.commit_1yr_price, 1.0),
         "commit_3yr": (chip.commit_3yr_price, 1.0),
     }.get(option.acquisition)
-    paid[0] += option.port_cost * 1e6
-    paid[0] += chip.nre * 1e6 if option.acquisition == "build" else 0.0
-    running, purchase = option.software_cost / 12.0, 0.0
-    if price is not None:
-        purchase = (price + chip.server_cost + chip.network_cost) * spares
-        limit = (chip.tdp + chip.host_power + chip.network_power) / 1000.0
-        running += limit * site.hosting_price
-        energy = float(results.facility_power[1]) / 1000.0 * 730.0
-        running += energy * site.electricity_price
-        running += purchase * money.maintenance_rate / 12.0 + money.staff_cost / 12.0
-    elif hourly is not None:
-        running += hourly[0] * hourly[1] * 730.0
-    else:
-        calls = float(results.token_rate[1]) * busy * 3600.0 * 730.0
-        calls /= load.output_length
-        hit, llm = load.cached_fraction, scenario.llm
-        each = load.output_length * llm.hosted_output_price
-        each += load.input_length * (1.0 - hit) * llm.hosted_input_price
-        each += load.input_length * hit * llm.hosted_cached_price
-        running += calls * each / 1e6
-    steps, life = 200, 12.0 * money.life
-    for month in range(1, months + 1):
+
+
+def by_the_token(scenario: Scenario, rate: float) -> float:
+    """Bill of a month for the calls that one GPU would serve."""
+    option, load = scenario.options["gpu"].option, scenario.workload
+    busy = option.utilisation * option.availability
+    calls = rate * busy * 3600.0 * 730.0 / load.output_length
+    hit, llm = load.cached_fraction, scenario.llm
+    each = load.output_length * llm.hosted_output_price
+    each += load.input_length * (1.0 - hit) * llm.hosted_input_price
+    each += load.input_length * hit * llm.hosted_cached_price
+    return calls * each / 1e6
+
+
+def per_chip(scenario: Scenario, results: object) -> tuple[float, float]:
+    """What one GPU costs to buy, and to run for a month."""
+    groups, money, site = scenario.options["gpu"], scenario.finance, scenario.site
+    option, chip = groups.option, groups.chip
+    running = option.software_cost / 12.0
+    price = {"buy": chip.price, "build": chip.unit_cost}.get(option.acquisition)
+    if (hourly := by_the_hour(scenario)) is not None:
+        return 0.0, running + hourly[0] * hourly[1] * 730.0
+    if price is None:
+        return 0.0, running + by_the_token(scenario, float(results.token_rate[1]))
+    purchase = (price + chip.server_cost + chip.network_cost) * (1 + money.spare_share)
+    limit = (chip.tdp + chip.host_power + chip.network_power) / 1000.0
+    running += limit * site.hosting_price
+    energy = float(results.facility_power[1]) / 1000.0 * 730.0
+    running += energy * site.electricity_price
+    running += purchase * money.maintenance_rate / 12.0 + money.staff_cost / 12.0
+    return purchase, running
+
+
+def looped(scenario: Scenario, results: object) -> np.ndarray:
+    """Cash paid for the GPU fleet in each month, one tranche after another."""
+    groups, money = scenario.options["gpu"], scenario.finance
+    months, count = int(money.horizon), float(results.count[1])
+    purchase, running = (count * part for part in per_chip(scenario, results))
+    paid, first = np.zeros(months + 1), np.zeros(months + 1)
+    paid[0] += groups.option.port_cost * 1e6
+    if groups.option.acquisition == "build":
+        paid[0] += groups.chip.nre * 1e6
+    steps, life = 200, int(12.0 * money.life)
+    for month in range(months + 1):
         for step in range(steps):
             start = (step + 0.5) / steps * money.deployment_period
-            here = max(0.0, min(month - start, 1.0))
-            paid[month] += count / steps * running * here
-    first = np.zeros(months + 1)
-    for month in range(months + 1):
+            paid[month] += running / steps * np.clip(month - start, 0.0, 1.0)
         reach = min(month / money.deployment_period, 1.0)
         first[month] = reach - first[:month].sum()
     for month in range(months + 1):
-        age = 0.0
-        while month + age <= months:  # this tranche and what replaces it
-            paid[int(month + age)] += first[month] * count * purchase
-            sold = min(age + life, months - month)
-            worth = money.residual_value ** ((sold - age) / life)
-            if sold > age or age == 0.0:
-                paid[int(month + sold)] -= first[month] * count * purchase * worth
-            else:
-                paid[int(month + age)] -= first[month] * count * purchase
-            age += life
+        for bought in range(month, months + 1, life):  # a tranche and its replacements
+            paid[bought] += first[month] * purchase
+            sold = min(bought + life, months)
+            worth = money.residual_value ** ((sold - bought) / life)
+            paid[sold] -= first[month] * purchase * worth
     return paid
 
 
