@@ -79,6 +79,23 @@ function notes(element, lines) {
   if (element) element.innerHTML = lines.map((line) => `<li>${breakeven.escape(line)}</li>`).join("");
 }
 
+// sentences in which every option has its colour
+function says(element, lines, options) {
+  if (!element) return;
+  const labels = options.map(({label}, k) => [label, k]).sort((a, b) => b[0].length - a[0].length);
+  const any = new RegExp(labels.map(([label]) => label.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "g");
+  const toned = (line) => {
+    let html = "", from = 0;
+    for (const match of line.matchAll(any)) {
+      const k = labels.find(([label]) => label === match[0])[1];
+      html += `${breakeven.escape(line.slice(from, match.index))}<span class="o o${k}">${breakeven.escape(match[0])}</span>`;
+      from = match.index + match[0].length;
+    }
+    return html + breakeven.escape(line.slice(from));
+  };
+  element.innerHTML = lines.map((line) => `<li>${labels.length ? toned(line) : breakeven.escape(line)}</li>`).join("");
+}
+
 function save({name, type, text}) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], {type}));
@@ -180,7 +197,7 @@ export function render({model, view}) {
       page.painted = (page.painted || 0) + 1;
       page.landedAt = performance.now();
     }
-    if (message.said) notes(page.elements[`${message.view}/said`], message.said);
+    if (message.said) says(page.elements[`${message.view}/said`], message.said, page.layouts[message.view]?.options ?? []);
     if (message.notes) notes(page.elements["strip/notes"], message.notes);
     if (message.file) save(message.file);
     if (message.copy) copy();
