@@ -10,14 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from breakeven.explorer.page import Explorer
-    from breakeven.explorer.state import ScenarioError, load_scenario, scenario_names
+    from breakeven.explorer.state import (
+        ScenarioError,
+        load_scenario,
+        read_scenario,
+        scenario_names,
+    )
 
-__all__ = ["Explorer", "ScenarioError", "load_scenario", "scenario_names"]
+__all__ = [
+    "Explorer",
+    "ScenarioError",
+    "load_scenario",
+    "read_scenario",
+    "scenario_names",
+]
 
 _HOME = {
     "Explorer": "page",
     "ScenarioError": "state",
     "load_scenario": "state",
+    "read_scenario": "state",
     "scenario_names": "state",
 }
 

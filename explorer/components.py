@@ -66,7 +66,9 @@ class Hub(_Speaker):
     start = param.Dict(doc="First message: what a page shows before it is connected")
 
     _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
-    _esm = UNPACK + "".join(script(f"{n}.js") for n in ("tour", "presence", "hub"))
+    _esm = UNPACK + "".join(
+        script(f"{n}.js") for n in ("tour", "presence", "handout", "hub")
+    )
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a message to the browser; arrays travel as binary."""

@@ -80,9 +80,23 @@ def read(source: str | Path) -> tuple[dict[str, Any], str]:
         )
         raise KeyError(f"{source!r} is neither a scenario nor a file; {hint}")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), path.name
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return parsed(path.read_text(encoding="utf-8"), path.name), path.name
+    except UnicodeDecodeError as error:
         raise ScenarioError(f"{path.name}: not TOML: {error}") from None
+
+
+def parsed(text: str, origin: str) -> dict[str, Any]:
+    """Document of a TOML text; ``origin`` is named in errors.
+
+    Raises
+    ------
+    ScenarioError
+        When it is not TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ScenarioError(f"{origin}: not TOML: {error}") from None
 
 
 def build(document: Mapping[str, Any], origin: str) -> Scenario:

@@ -5,86 +5,85 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from breakeven.explorer import state
+from breakeven.explorer import kinds, state
 from breakeven.explorer.files import replacing
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
 
 CURVES = {"months": ("cumulative_cost", "cost_to_date"), "volumes": ("cost_by_volume",)}
+HEADS = ("curve", "option", "axis", "axis_unit", "position", "value", "unit")
 
 
-def write(scenario: Scenario, path: Path) -> None:
-    """Write a scenario to a file of the kind of its suffix.
+def write(scenario: Scenario, path: Path, view: str = "") -> None:
+    """Write a scenario to a file of the kind of its suffix; a picture is of one view.
 
     Raises
     ------
+    KeyError
+        When there is no such view.
     ValueError
         When the suffix is of no known kind.
     OSError
         When the file cannot be written.
     """
-    kinds: dict[str, Callable[[Scenario], str | bytes]] = {
-        ".csv": to_csv,
-        ".json": lambda s: json.dumps(state.to_json(s), indent=1, allow_nan=False),
-        ".toml": to_toml,
-        ".html": _to_html,
-        ".xlsx": _to_xlsx,
-        ".png": _picture("png"),
-        ".svg": _picture("svg"),
-    }
-    if path.suffix not in kinds:
-        known = ", ".join(kinds)
-        raise ValueError(f"{path.name}: suffix {path.suffix!r} must be one of {known}")
-    made = kinds[path.suffix](scenario)
+    made = kinds.made(scenario, kinds.of(path), view)
     with replacing(path) as draft:
-        draft.write_bytes(made if isinstance(made, bytes) else made.encode())
+        draft.write_bytes(made)
 
 
-def _to_html(scenario: Scenario) -> str:
-    """Static page; the drawing libraries are brought in only when it is asked for."""
-    from breakeven.explorer.snapshot import to_html
-
-    return to_html(scenario)
-
-
-def _to_xlsx(scenario: Scenario) -> bytes:
-    """Workbook with live formulas; its library is brought in when it is asked for."""
-    from breakeven.explorer.workbook import to_xlsx
-
-    return to_xlsx(scenario)
-
-
-def _picture(kind: str, view: str = "amortisation") -> Callable[[Scenario], bytes]:
-    """Picture of one view; what draws it is brought in when it is asked for."""
-
-    def drawn(scenario: Scenario) -> bytes:
-        from breakeven.explorer.pictures import picture
-
-        return picture(scenario, view, kind)
-
-    return drawn
+def to_json(scenario: Scenario) -> str:
+    """Inputs and results as JSON."""
+    return json.dumps(state.to_json(scenario), indent=1, allow_nan=False)
 
 
 def to_csv(scenario: Scenario) -> str:
     """Curves of a scenario as one long table: curve, option, axis, value, units."""
-    results = scenario.evaluate()
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(
-        ["curve", "option", "axis", "axis_unit", "position", "value", "unit"]
-    )
-    for axis, names in CURVES.items():
-        for name in names:
-            for place, label in enumerate(results.labels):
-                for position, value in _points(results, axis, name, place):
-                    unit = results.unit(name)
-                    row = [name, safe_cell(label), axis, results.unit(axis)]
-                    writer.writerow([*row, repr(position), _cell(value), unit])
+    writer.writerow(HEADS)
+    for name, label, axis, unit, position, value, value_unit in rows(scenario):
+        written = "" if value is None else repr(value)
+        row = [name, safe_cell(label), axis, unit, repr(position), written, value_unit]
+        writer.writerow(row)
     return stream.getvalue()
+
+
+def to_parquet(scenario: Scenario) -> bytes:
+    """The same table as a Parquet file.
+
+    Raises
+    ------
+    ValueError
+        When pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        rule = "needs pyarrow: pip install 'breakeven[sweep]'"
+        raise ValueError(f"a .parquet file {rule}") from None
+    columns = list(zip(*rows(scenario), strict=True))
+    numbers = ("position", "value")
+    types = [pa.float64() if name in numbers else pa.string() for name in HEADS]
+    arrays = [pa.array(c, t) for c, t in zip(columns, types, strict=True)]
+    sink = io.BytesIO()
+    pq.write_table(pa.table(arrays, names=list(HEADS)), sink)
+    return sink.getvalue()
+
+
+def rows(scenario: Scenario) -> list[tuple[str, str, str, str, float, Any, str]]:
+    """Every point of every curve, unknown values None."""
+    results = scenario.evaluate()
+    return [
+        (name, label, axis, results.unit(axis), position, value, results.unit(name))
+        for axis, names in CURVES.items()
+        for name in names
+        for place, label in enumerate(results.labels)
+        for position, value in _points(results, axis, name, place)
+    ]
 
 
 def _points(
@@ -92,10 +91,6 @@ def _points(
 ) -> list[tuple[float, float | None]]:
     positions = getattr(results, axis).tolist()
     return list(zip(positions, plain(getattr(results, name)[place]), strict=True))
-
-
-def _cell(value: float | None) -> str:
-    return "" if value is None else repr(value)
 
 
 def safe_cell(text: str) -> str:

@@ -96,33 +96,6 @@ function says(element, lines, options) {
   element.innerHTML = lines.map((line) => `<li>${labels.length ? toned(line) : breakeven.escape(line)}</li>`).join("");
 }
 
-function save({name, type, text}) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], {type}));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-async function copy() {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    say("Link copied");
-  } catch {
-    prompt("Copy this link", location.href);
-  }
-}
-
-// a word that passes by
-function say(text) {
-  const toast = document.createElement("div");
-  toast.setAttribute("role", "status");
-  toast.className = "breakeven-toast";
-  toast.textContent = text;
-  document.body.appendChild(toast);
-  setTimeout(() => toast.remove(), 2500);
-}
-
 export function render({model, view}) {
   sheet().replaceSync(model.esm_constants.css);
   const key = model.key;
@@ -200,7 +173,10 @@ export function render({model, view}) {
     if (message.said) says(page.elements[`${message.view}/said`], message.said, page.layouts[message.view]?.options ?? []);
     if (message.notes) notes(page.elements["strip/notes"], message.notes);
     if (message.file) save(message.file);
-    if (message.copy) copy();
+    if (message.busy !== undefined) busy(message.busy);
+    if (message.say) say(message.say);
+    if (message.copy) clip(location.href, "Link copied");
+    if (message.clip) clip(message.clip, message.told);
     for (const listener of page.listeners) listener(message);
   };
   page.failed = ({seq}) => {

@@ -11,11 +11,15 @@ from breakeven.explorer import share
 
 
 def share_button(picked: Callable[[str], None]) -> pmui.MenuButton:
-    """Menu of the kinds of file; ``picked`` gets one, or nothing for the link."""
-    kinds = share.kinds()
+    """Menu of link, code and the kinds of file.
+
+    ``picked`` gets the suffix of a file, ``py`` for code, or nothing for the link.
+    """
+    kinds = share.labels()
     items = [{"label": share.LINK, "icon": "link"}]
+    items.append({"label": share.CODE, "icon": "code"})
     items += [{"label": label, "icon": "download"} for label in kinds.values()]
-    by_label = {label: kind for kind, label in kinds.items()}
+    by_label = {label: kind for kind, label in kinds.items()} | {share.CODE: "py"}
     button = pmui.MenuButton(
         label="Share",
         items=items,

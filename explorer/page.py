@@ -13,7 +13,15 @@ from typing import Any
 import panel as pn
 from panel.viewable import Viewable, Viewer
 
-from breakeven.explorer import controls, limits, menu, promptness, share, shell, wire
+from breakeven.explorer import (
+    controls,
+    handout,
+    limits,
+    menu,
+    promptness,
+    shell,
+    wire,
+)
 from breakeven.explorer.components import Controls, Hub
 from breakeven.explorer.rest import Rest
 from breakeven.explorer.session import Session
@@ -270,11 +278,8 @@ class Explorer(Viewer):
         self.show(structure=True)
 
     def _shared(self, kind: str) -> None:
-        """Hand out what was picked in the Share menu; nothing is the link."""
-        if not kind:
-            self.hub.send({"copy": True})
-        else:
-            self.hub.send({"file": share.file(self.scenario, kind)})
+        """Hand out what was picked in the Share menu."""
+        handout.hand_out(self.hub.send, self.scenario, kind, self.view.name)
 
     def _page(self) -> Viewable:
         main = pn.Column(

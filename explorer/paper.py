@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from breakeven.explorer.marks import GRID, INK, PIXEL
 
 WIDTH, MARGIN, GAP = 880, 30, 26  # pixels of the page
 INCH = 120  # pixels of the page
+LOCK = threading.Lock()  # settings of Matplotlib belong to the whole process
 _FONTS = ("Inter", "Roboto", "Helvetica Neue", "Arial", "Liberation Sans")
 Draw = Callable[[Canvas, float, float], None]
 

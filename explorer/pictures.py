@@ -7,7 +7,6 @@ drawn by Matplotlib, so that no browser is needed.
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -27,6 +26,7 @@ from breakeven.explorer.marks import MUTED
 from breakeven.explorer.paper import (
     GAP,
     INCH,
+    LOCK,
     MARGIN,
     WIDTH,
     Block,
@@ -44,7 +44,11 @@ from breakeven.models.scenario import Scenario
 
 KEY = "picture"
 DOTS = 360  # of a PNG, per inch
-_LOCK = threading.Lock()  # settings of Matplotlib belong to the whole process
+SETTINGS = {
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "breakeven",
+    "pdf.fonttype": 42,
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,16 @@ def picture(scenario: Scenario, view: str = "amortisation", kind: str = "png") -
     return Picture(scenario, known[view](KEY)).drawn(kind)
 
 
+def to_png(scenario: Scenario, view: str = "amortisation") -> bytes:
+    """PNG of one view, as :func:`picture`."""
+    return picture(scenario, view, "png")
+
+
+def to_svg(scenario: Scenario, view: str = "amortisation") -> bytes:
+    """SVG of one view, as :func:`picture`."""
+    return picture(scenario, view, "svg")
+
+
 class Picture:
     """One view of a scenario on its way to a picture."""
 
@@ -93,14 +107,7 @@ class Picture:
     def drawn(self, kind: str) -> bytes:
         """Bytes of the picture."""
         stream = io.BytesIO()
-        family = font()
-        settings = {
-            "font.family": family,
-            "svg.fonttype": "none",
-            "svg.hashsalt": "breakeven",
-            "pdf.fonttype": 42,
-        }
-        with _LOCK, mpl.rc_context(settings):
+        with LOCK, mpl.rc_context({"font.family": font(), **SETTINGS}):
             rows = self.rows()
             self.feed(rows)
             canvas = assembled([*self.head(), *self.plots(rows), *self.foot()])

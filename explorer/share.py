@@ -1,47 +1,55 @@
-"""What the Share menu hands out: the scenario as it stands, as files of text."""
+"""What the Share menu hands out: the scenario as it stands, as link, code, files."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+import base64
 from importlib.util import find_spec
+from typing import Any
 
-from breakeven.explorer import export, state
+from breakeven.explorer import kinds
+from breakeven.explorer.snippet import to_python
 from breakeven.models.scenario import Scenario
 
-
-def _json(scenario: Scenario) -> str:
-    return json.dumps(state.to_json(scenario), indent=1, allow_nan=False)
-
-
-def _html(scenario: Scenario) -> str:
-    from breakeven.explorer.snapshot import to_html
-
-    return to_html(scenario)
-
-
-_KINDS: dict[str, tuple[str, str, Callable[[Scenario], str]]] = {
-    "csv": ("Curves (CSV)", "text/csv", export.to_csv),
-    "json": ("Inputs and results (JSON)", "application/json", _json),
-    "toml": ("Scenario file (TOML)", "application/toml", export.to_toml),
-    "html": ("Page to send (HTML)", "text/html", _html),
-}
 LINK = "Link to this page"
+CODE = "Copy as Python"
 
 
-def kinds() -> dict[str, str]:
-    """Label of each kind of file by its suffix."""
-    found = {kind: label for kind, (label, _, _) in _KINDS.items()}
-    if find_spec("breakeven.explorer.snapshot") is None:
-        del found["html"]
-    return found
+def labels() -> dict[str, str]:
+    """Label of each kind of file that can be made here, by its suffix.
+
+    Code is copied rather than saved.
+    """
+    lost = {"py"} if find_spec("pyarrow") else {"py", "parquet"}
+    return {s: kind.label for s, kind in kinds.KINDS.items() if s not in lost}
 
 
-def file(scenario: Scenario, kind: str) -> dict[str, str]:
-    """Name, media type and text of one file of a scenario."""
-    _, media, text = _KINDS[kind]
+def file(scenario: Scenario, kind: str, view: str = "") -> dict[str, Any]:
+    """Name, media type and content of one file of a scenario, as the browser saves it.
+
+    A picture is of the view that is open, if that has plots.
+    """
+    said = kinds.KINDS[kind]
+    shown = ""
+    if said.viewed:
+        from breakeven.explorer.pictures import drawable
+
+        shown = view if view in drawable() else ""
+    content = kinds.made(scenario, kind, shown)
+    part = f"-{shown}" if shown else ""
     return {
-        "name": f"breakeven-{scenario.name}.{kind}",
-        "type": f"{media};charset=utf-8",
-        "text": text(scenario),
+        "name": f"breakeven-{scenario.name}{part}.{kind}",
+        "type": said.media,
+        "base64": base64.b64encode(content).decode(),
     }
+
+
+def waiting(kind: str) -> str:
+    """What is said while a file is made."""
+    if kind == "html":
+        return "Computing a page that works without a server: some seconds …"
+    return f"Making the {kinds.KINDS[kind].label.lower()} …"
+
+
+def code(scenario: Scenario) -> str:
+    """Python that reproduces the scenario."""
+    return to_python(scenario)

@@ -19,6 +19,7 @@ __all__ = [
     "ScenarioError",
     "document",
     "load_scenario",
+    "read_scenario",
     "scenario_names",
     "scenario_title",
     "to_json",
@@ -36,6 +37,17 @@ def load_scenario(source: str | Path = "trainium2-vs-h100") -> Scenario:
         When the file breaks a rule: one line with file, key, value and rule.
     """
     return documents.build(*documents.read(source))
+
+
+def read_scenario(text: str, origin: str = "scenario") -> Scenario:
+    """Scenario of the text of a TOML document; ``origin`` is named in errors.
+
+    Raises
+    ------
+    ScenarioError
+        When the text breaks a rule: one line with key, value and rule.
+    """
+    return documents.build(documents.parsed(text, origin), origin)
 
 
 def scenario_title(name: str) -> str:

@@ -16,8 +16,9 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "export",
         help="write a scenario to a file",
         description="Kinds by suffix: .html page with live sliders, .xlsx workbook "
-        "with live formulas, .png and .svg picture, .csv curves, .json inputs and "
-        "results, .toml scenario.",
+        "with live formulas, .pdf one-page brief, .png and .svg picture of a view, "
+        ".csv and .parquet curves, .json inputs and results, .toml scenario, .py the "
+        "Python that makes it.",
     )
     arguments.add_scenario(parser)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
@@ -28,6 +29,12 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         metavar="NAME",
         help="input that keeps a slider in an .html page, by dotted name; repeat for "
         "more (without: chips, utilisation, prices, electricity, discount rate)",
+    )
+    parser.add_argument(
+        "--view",
+        default="",
+        metavar="NAME",
+        help="view that a picture shows (without: amortisation)",
     )
     return parser
 
@@ -41,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         return _page(args, scenario)
     if args.live:
         raise ValueError(f"--live is for .html pages, not {args.output.suffix!r}")
-    write(scenario, args.output)
+    write(scenario, args.output, args.view)
     print(f"{args.output}: {args.output.stat().st_size:,} bytes")
     return 0
 
