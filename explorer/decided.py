@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from breakeven.explorer.words import money, months_text, quantity_text
 from breakeven.models.results import Results, limit_name
 from breakeven.models.scenario import Scenario
+from breakeven.models.training_run_study import METHODS
+from breakeven.presets import label
 
 
 def _rivals(results: Results) -> Iterator[tuple[int, str]]:
@@ -95,3 +97,28 @@ def _pays(chance: float) -> str:
     if chance == 0:
         return "It pays even if nothing can go wrong."
     return f"It pays from a chance of {quantity_text(100 * chance, 2)} %."
+
+
+def training_run(scenario: Scenario, results: Results) -> list[str]:
+    """The scenario's own training first, then the run beside what was published."""
+    found, lines = results.studies["training_run"], []
+    for i, chip in enumerate(results.labels):
+        if not math.isfinite(found["own_time"][i]):
+            continue
+        long = months_text(float(found["own_time"][i]))
+        by = " / ".join(money(float(found[f"own_{m}"][i])) for m in METHODS)
+        lines.append(
+            f"This training on {chip} takes {long} and costs {by} (amortised / "
+            "rented / bought)."
+        )
+    costs = [money(float(found[m])) for m in METHODS]
+    name = label("training_runs", scenario.studied["training_run"].run).label
+    apart = quantity_text(float(found["spread"]), 2)
+    lines.append(
+        f"{name} costs {costs[0]} amortised, {costs[1]} rented and {costs[2]} bought: "
+        f"the same run, {apart} times apart."
+    )
+    verbs = dict(zip(METHODS, ("amortised", "rented", "bought"), strict=True))
+    known = {verbs[m]: float(found[f"published_{m}"]) for m in METHODS}
+    parts = [f"{money(v)} {verb}" for verb, v in known.items() if math.isfinite(v)]
+    return [*lines, f"Published: {', '.join(parts)}."] if parts else lines

@@ -9,7 +9,7 @@ from breakeven.explorer.session import Session
 from breakeven.models.base import Evidence, Group
 
 Spec = dict[str, Any]
-_TABLES = {"process": "processes", "yield_model": "yields"}
+_TABLES = {"process": "processes", "yield_model": "yields", "run": "training_runs"}
 _CHOICES = {
     "given": "as given",
     "made": "as made",

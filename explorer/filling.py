@@ -24,7 +24,7 @@ _DECIDED = frozenset(
     "count spare_share tax_rate bonus_share".split()
 )
 # Facts that are shown for what they are; no result depends on them.
-_IDLE = frozenset("training_tokens chips_per_server".split())
+_IDLE = frozenset("chips_per_server".split())
 # A fit knows the whole far better than its parts, whose ranges are correlated; for a
 # stack, `realised_share` carries the interval of the whole rate.
 _FITTED = ("stacks", "power_load")

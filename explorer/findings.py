@@ -29,6 +29,7 @@ SAID: dict[str, Said] = {
     "passthrough": agent_words.falling_prices,
     "port": decided.port,
     "supply": decided.supply,
+    "training_run": decided.training_run,
     "silicon": silicon_words.silicon,
     "returns": money_words.returns,
 }

@@ -14,6 +14,7 @@ from breakeven.models.scenario import Scenario, settable
 from breakeven.models.silicon_inputs import Silicon
 from breakeven.models.studies import STUDIES
 from breakeven.models.study import Study
+from breakeven.models.training_run_study import TrainingRun
 
 DEFAULT = "default"
 # Studies that a preset of the scenario fills as well: its table, and what names it.
@@ -76,6 +77,7 @@ def bundles() -> Bundles:
         {
             "silicon.process": _brought("processes", Silicon),
             "silicon.yield_model": _brought("yields", Silicon),
+            "training_run.run": _brought("training_runs", TrainingRun),
         }
     )
 

@@ -119,6 +119,7 @@ const breakeven = (() => {
       const columns = {};
       entry.columns.forEach((name, k) => { columns[name] = arrays[k]; });
       const count = arrays[0].length;
+      if (entry.words) columns.text = entry.words;
       if (entry.text) {
         columns.text = Array.from({length: count}, (_, i) => {
           const values = {label: layout.options[i % layout.options.length].label};
@@ -128,7 +129,7 @@ const breakeven = (() => {
         });
       }
       columns.colour = entry.ink
-        ? repeated(MUTED[handles.dark ? "dark" : "light"], count)
+        ? repeated((entry.ink === "strong" ? INK : MUTED)[handles.dark ? "dark" : "light"], count)
         : optionColours(count, layout, handles);
       put(source, columns);
       const words = handles.source(entry.source + "-text");

@@ -33,6 +33,11 @@ _TITLES = {
     "second_surge": "What it can add",
     "common": "Failures in common",
     "second_port": "Port to second source",
+    "run": "Published run",
+    "chip_time": "Chip-hours",
+    "rented_time": "Chip-hours billed",
+    "decay": "Loss of value",
+    "interconnect_share": "Share of the network",
 }
 _CAPITALS = {
     "bf16": "BF16",

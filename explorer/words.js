@@ -92,6 +92,17 @@ const breakevenWords = (() => {
         cell.firstElementChild.style.width = `${Math.max(0, 100 * share)}%`;
       });
     },
+    // rows × columns with names of their own: arrays [[v …]], entry.rows, entry.columns
+    grid(element, [numbers], layout, entry) {
+      const wide = entry.columns.length;
+      const cell = (row, i, k) => escape(Number.isFinite(numbers[k * wide + i])
+        ? format(row.format, numbers[k * wide + i]) : row.none ?? NONE);
+      const head = entry.columns.map((name) => `<th scope="col">${escape(name)}</th>`).join("");
+      const body = entry.rows.map((row, k) => `<tr class="${row.strong ? "strong" : ""}"><th scope="row">${escape(row.label)}</th>${
+        entry.columns.map((_, i) => `<td>${cell(row, i, k)}</td>`).join("")}</tr>`).join("");
+      setHTML(element, `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th scope="col">${
+        escape(entry.corner || "")}</th>${head}</tr></thead><tbody>${body}</tbody></table>`);
+    },
   };
 
   return {RENDERERS, setText};

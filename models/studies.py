@@ -15,6 +15,7 @@ from breakeven.models.port_study import PORT
 from breakeven.models.silicon_study import SILICON
 from breakeven.models.study import Context, Finding, Study, found
 from breakeven.models.supply_study import SUPPLY
+from breakeven.models.training_run_study import TRAINING_RUN
 
 _ALL: tuple[Study, ...] = (
     SILICON,
@@ -24,6 +25,7 @@ _ALL: tuple[Study, ...] = (
     PASS_THROUGH,
     PORT,
     SUPPLY,
+    TRAINING_RUN,
     RETURNS,
 )
 STUDIES = {study.name: study for study in _ALL}

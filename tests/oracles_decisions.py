@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import finance, supply
+from breakeven.models import finance, supply, units
+from breakeven.models.training_run_study import METHODS, costs_of
 
 Case = dict[str, Any]
 
@@ -26,7 +27,35 @@ def rental_path(i: Case) -> Case:
     return {"rebound": last / low - 1.0}
 
 
+def three_methods(i: Case) -> Case:
+    """The inputs of a run as the study takes them: days and hours are exact."""
+    year = 365.25 * units.factor("day")
+    run = {
+        "chips": i["chips"],
+        "chip_time": i["chip_hours"] * units.HOUR,
+        "rented_time": i["rented_hours"] * units.HOUR,
+        "price": i["price"],
+        "age": i["days"] * units.factor("day"),
+        "decay": finance.decay_from_orders(i["oom_per_year"]) / year,
+        "interconnect_share": i["interconnect_fraction"],
+        "chip_power": i["chip_w"],
+        "server_factor": i["chip_to_server"],
+        "load": i["tdp_fraction"],
+        "pue": i["pue"],
+        "electricity_price": i["kwh_price"] / units.factor("kWh"),
+        "rental_price": i["usd_per_chip_hour"] / units.HOUR,
+        "price_growth": i["price_index_to"] / i["price_index_from"],
+    }
+    found = costs_of({name: np.asarray(value) for name, value in run.items()})
+    return {method: found[method] / 1e6 for method in METHODS}
+
+
 CASES = {
     "id-supply-risk": supply_risk,
     "tco-h100-rental-path": rental_path,
+    "e2e-epoch-costs-gpt4": three_methods,
+    "e2e-epoch-costs-llama2-70b": three_methods,
+    "e2e-epoch-costs-falcon-180b": three_methods,
+    "e2e-epoch-costs-bloom": three_methods,
+    "e2e-epoch-costs-palm": three_methods,
 }

@@ -13,7 +13,11 @@ from breakeven.explorer.page import Explorer
 MOVES = [
     ("Port", "Delay", "port/cash", "ys"),
     ("Supply", "Chance of a slip", "supply/now", "y"),
+    ("Training run", "Chip-hours", "training_run/amortised", "x"),
 ]
+
+
+FIGURES = {"Training run": 1}
 
 
 @pytest.mark.browser
@@ -23,7 +27,7 @@ def test_a_control_moves_picture_and_sentence(
 ) -> None:
     opened(page, served)
     opened_view(page, title)
-    expect(page.locator(".bk-Figure:visible")).to_have_count(2)
+    expect(page.locator(".bk-Figure:visible")).to_have_count(FIGURES.get(title, 2))
     settled(page)
     said = page.locator(".said:visible")
     before = page.evaluate(DATA, source)[column], said.inner_text()

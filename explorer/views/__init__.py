@@ -12,6 +12,7 @@ from breakeven.explorer.views.power import Power
 from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.supply import Supply
 from breakeven.explorer.views.throughput import Throughput
+from breakeven.explorer.views.training_run import TrainingRun
 
 __all__ = ["SECTIONS", "VIEWS", "View"]
 
@@ -23,7 +24,7 @@ SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Chip", (Bill,)),
     ("Performance", (Throughput,)),
     ("Site", (Power,)),
-    ("Decisions", (Port, Supply)),
+    ("Decisions", (Port, Supply, TrainingRun)),
     ("Trust", (Evidence,)),
 )
 VIEWS: tuple[type[View], ...] = tuple(view for _, views in SECTIONS for view in views)
