@@ -1,0 +1,252 @@
+"""What a vendor's delay, cut or price does to a fleet, and what diversity costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from breakeven.models.base import Array
+from breakeven.models.fleet import Fleet, Plan
+from breakeven.models.fleet_plan import best_plan
+
+MOST_SOLVED = 96  # programmes of one frontier
+SAMPLES = 25  # of a frontier that is not concave, for its designs
+NEAR = 1e-9  # share by which values are taken for equal
+EDGE = 1e-3  # share to which the least feasible level is found
+
+
+def delayed(fleet: Fleet, vendor: str, quarters: float) -> Fleet:
+    """Fleet whose vendor delivers everything some quarters later. [mixed].
+
+    A part of a quarter moves that part of each delivery. What would come after the last
+    quarter does not come.
+
+    Parameters
+    ----------
+    fleet
+        Chips, workloads and caps. [mixed]
+    vendor
+        Vendor, or a single chip. [text]
+    quarters
+        Length of the delay. [1]
+
+    References
+    ----------
+    Own definition.
+    """
+    whole, part = int(np.floor(quarters)), quarters - np.floor(quarters)
+    late = _shifted(fleet.supply, whole)
+    if part:
+        late = _mixed(late, _shifted(fleet.supply, whole + 1), part)
+    return replace(
+        fleet, supply=np.where(fleet.of(vendor)[:, None], late, fleet.supply)
+    )
+
+
+def _shifted(supply: Array, quarters: int) -> Array:
+    kept = max(0, supply.shape[1] - quarters)
+    return np.concatenate(
+        [np.zeros((len(supply), supply.shape[1] - kept)), supply[:, :kept]], axis=1
+    )
+
+
+def _mixed(early: Array, late: Array, part: float) -> Array:
+    """Deliveries of which a part comes a quarter later; endless ones stay so."""
+    with np.errstate(invalid="ignore"):
+        found = (1.0 - part) * early + part * late
+    return np.where(np.isnan(found), 0.0, found)
+
+
+def cut(fleet: Fleet, vendor: str, share: float) -> Fleet:
+    """Fleet whose vendor delivers a share less in every quarter. [mixed].
+
+    Parameters
+    ----------
+    fleet
+        Chips, workloads and caps. [mixed]
+    vendor
+        Vendor, or a single chip. [text]
+    share
+        Part of each delivery that does not come. [1]
+
+    References
+    ----------
+    EQ-44.
+    """
+    with np.errstate(invalid="ignore"):
+        less = fleet.supply * (1.0 - share)
+    less = np.where(np.isnan(less), 0.0, less)
+    return replace(
+        fleet, supply=np.where(fleet.of(vendor)[:, None], less, fleet.supply)
+    )
+
+
+def dearer(fleet: Fleet, vendor: str, share: float) -> Fleet:
+    """Fleet whose vendor asks a share more for every chip. [mixed].
+
+    Parameters
+    ----------
+    fleet
+        Chips, workloads and caps. [mixed]
+    vendor
+        Vendor, or a single chip. [text]
+    share
+        Rise of the price of chip, server and network. [1]
+
+    References
+    ----------
+    Own definition.
+    """
+    grown = np.where(fleet.of(vendor), 1.0 + share, 1.0)[:, None]
+    # what is rented has no price but its running cost
+    rented = (fleet.purchase == 0.0).all(axis=1, keepdims=True)
+    return replace(
+        fleet,
+        purchase=fleet.purchase * grown,
+        charge=fleet.charge * grown,
+        running=fleet.running * np.where(rented, grown, 1.0),
+    )
+
+
+def without_shares(fleet: Fleet) -> Fleet:
+    """Fleet that may choose any vendors. [mixed].
+
+    Parameters
+    ----------
+    fleet
+        Chips, workloads and caps. [mixed]
+
+    References
+    ----------
+    Own definition.
+    """
+    return replace(fleet, least_share={}, most_share={})
+
+
+def diversification_cost(fleet: Fleet, plan: Plan) -> float:
+    """What the rules on vendors' shares cost, never below 0. [unit of objective].
+
+    Parameters
+    ----------
+    fleet
+        Chips, workloads and caps. [mixed]
+    plan
+        Its best mix. [mixed]
+
+    References
+    ----------
+    EQ-39 with and without its share rows.
+    """
+    free = best_plan(without_shares(fleet)).value
+    lost = plan.value - free if fleet.objective == "cost" else free - plan.value
+    return max(0.0, float(lost))
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Best objective against one cap: exact at its corners and straight between them.
+
+    ``used`` are chips at work by corner, K and quarter. Where designs are paid once,
+    the line is not concave and the corners are samples (``exact`` is False).
+    """
+
+    cap: str
+    levels: Array
+    values: Array
+    slopes: Array
+    used: Array
+    exact: bool
+
+
+def frontier(fleet: Fleet, cap: str, low: float, high: float) -> Frontier:
+    """Best objective against facility power or budget, found by its tangents. [mixed].
+
+    Each programme gives a value and a slope; where two tangents meet on the line, there
+    is a corner, else there are more corners on both sides. Levels without a feasible
+    mix are left out.
+
+    Parameters
+    ----------
+    fleet
+        Chips, workloads and caps. [mixed]
+    cap
+        power, every quarter in the same proportion to the highest, or budget. [text]
+    low, high
+        Ends of the cap. [W or USD]
+
+    References
+    ----------
+    M. J. Eisner and D. G. Severance, "Mathematical techniques for efficient record
+    segmentation in large shared databases," J. ACM 23(4), 1976 (the tangents).
+    """
+    solve = _solver(fleet, cap)
+    exact = not (fleet.one_off > 0).any()
+    if exact:
+        found = _corners(solve, low, high)
+    else:
+        found = [solve(level) for level in np.linspace(low, high, SAMPLES)]
+    found = [point for point in found if np.isfinite(point[1])]
+    columns = list(zip(*found, strict=True)) if found else [(), (), (), ()]
+    used = np.array(columns[3]).reshape(len(found), fleet.shape[0], fleet.shape[2])
+    level, value, slope = (np.asarray(column, float) for column in columns[:3])
+    return Frontier(cap, level, value, slope, used, exact)
+
+
+_Point = tuple[float, float, float, Array]
+
+
+def _solver(fleet: Fleet, cap: str) -> Callable[[float], _Point]:
+    """Value, its slope and chips in use at a level of the cap."""
+    finite = fleet.power_cap[np.isfinite(fleet.power_cap)]
+    highest = float(finite.max()) if finite.size else 0.0
+    shape = fleet.power_cap / highest if highest else np.ones_like(fleet.power_cap)
+
+    def solve(level: float) -> _Point:
+        if cap == "power":
+            plan = best_plan(replace(fleet, power_cap=shape * level))
+        else:
+            plan = best_plan(replace(fleet, budget=level))
+        if plan.worth is None:
+            return level, np.nan, np.nan, plan.in_use
+        by_power = float((plan.worth.power * shape).sum())
+        slope = by_power if cap == "power" else plan.worth.budget
+        if fleet.objective == "cost":
+            slope = -slope
+        return level, plan.value, slope, plan.in_use
+
+    return solve
+
+
+def _corners(solve: Callable[[float], _Point], low: float, high: float) -> list[_Point]:
+    """Corners between two levels, the ends included."""
+    first, last = solve(low), solve(high)
+    points, waiting = {low: first, high: last}, [(first, last)]
+    while waiting and len(points) < MOST_SOLVED:
+        a, b = waiting.pop()
+        middle = _meeting(a, b)
+        if middle is None:
+            continue
+        level, tangent = middle
+        point = points[level] = solve(level)
+        if not abs(point[1] - tangent) <= NEAR * abs(tangent):
+            waiting += [(a, point), (point, b)]
+    return [points[level] for level in sorted(points)]
+
+
+def _meeting(a: _Point, b: _Point) -> tuple[float, float] | None:
+    """Level at which the tangents at two points meet, and their value there."""
+    width = b[0] - a[0]
+    if not np.isfinite(b[1]):
+        return None
+    if not np.isfinite(a[1]):  # infeasible below: halve
+        halved = (a[0] + b[0]) / 2.0, np.nan
+        return halved if width > EDGE * abs(b[0]) else None
+    turn = a[2] - b[2]
+    if abs(turn) <= NEAR * max(abs(a[2]), abs(b[2])):
+        return None
+    level = (b[1] - a[1] + a[2] * a[0] - b[2] * b[0]) / turn
+    if not a[0] + NEAR * width < level < b[0] - NEAR * width:
+        return None
+    return float(level), float(a[1] + a[2] * (level - a[0]))
