@@ -9,6 +9,7 @@ from breakeven.models.agent_study import AGENT
 from breakeven.models.base import Group, unknown_name
 from breakeven.models.carbon_study import CARBON
 from breakeven.models.deal_study import DEAL
+from breakeven.models.fleet_study import ALLOCATION, FLEET
 from breakeven.models.pass_through import PASS_THROUGH
 from breakeven.models.payoff import RETURNS
 from breakeven.models.port_study import PORT
@@ -27,6 +28,8 @@ _ALL: tuple[Study, ...] = (
     SUPPLY,
     TRAINING_RUN,
     RETURNS,
+    FLEET,
+    ALLOCATION,
 )
 STUDIES = {study.name: study for study in _ALL}
 

@@ -1,0 +1,224 @@
+"""What the chips of a scenario bring to a site: value, power, price, supply; by draw.
+
+All of it comes from the economics that the scenario has computed already; the only new
+figures are the planner's caps and rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from breakeven.models import power
+from breakeven.models.base import Array
+from breakeven.models.economics import MONTH, PRICE_OF, owned
+from breakeven.models.site_corners import Caps
+from breakeven.models.study import Context
+
+QUARTER = 3 * MONTH
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Chips of a scenario side by side, draws × K, and the planner's caps, draws.
+
+    ``charge`` is the capital and ``running`` the cash cost of a chip [USD/s];
+    ``chip_share`` the part of its purchase, charge and rent that its vendor sets.
+    """
+
+    able: Any
+    rented: tuple[bool, ...]
+    work: Array
+    charge: Array
+    running: Array
+    rent: Array
+    purchase: Array
+    chip_share: Array
+    one_off: Array
+    recovery: Array
+    power: Array
+    delivery: Array
+    delay: Array
+    cut: Array
+    price_rise: Array
+    least_share: Array
+    most_share: Array
+    price: Array
+    power_cap: Array
+    budget: Array
+    demand: Array
+    quarters: Array
+    ramp: Array
+
+    def piece(self, cut: slice) -> Terms:
+        """The same terms for some of the draws."""
+        changed = {
+            n: v[cut] for n, v in vars(self).items() if isinstance(v, np.ndarray)
+        }
+        return replace(self, **changed)
+
+    def plain(self) -> Terms:
+        """The same terms if nothing goes wrong: no delay, cut or dearer chip."""
+        none = np.zeros_like(self.delay)
+        return replace(self, delay=none, cut=none, price_rise=none)
+
+    def free(self) -> Terms:
+        """The same terms without rules on shares."""
+        none = np.zeros_like(self.least_share)
+        return replace(self, least_share=none, most_share=none + 1.0)
+
+
+def planned(context: Context, prefix: str) -> dict[str, Any]:
+    """Inputs of a planner's group in base units, None where empty. [mixed].
+
+    Parameters
+    ----------
+    context
+        What a study may use. [mixed]
+    prefix
+        Prefix of the group's dotted names. [text]
+
+    References
+    ----------
+    Own definition.
+    """
+    found = context.base.get(prefix)
+    return found if found is not None else context.scenario.studied[prefix].base()
+
+
+def terms(context: Context) -> Terms:
+    """Terms of a scenario, its draws along one axis. [mixed].
+
+    Parameters
+    ----------
+    context
+        What a study may use. [mixed]
+
+    References
+    ----------
+    EQ-15, EQ-39.
+    """
+    site = planned(context, "fleet")
+    keys = tuple(context.scenario.options)
+    rules = [planned(context, f"{key}.allocation") for key in keys]
+    columns = [_chip(context, place, key) for place, key in enumerate(keys)]
+    size = int(np.prod(context.shape))
+
+    def flat(value: Any) -> Array:
+        missing = np.inf if value is None else value
+        return context.spread(missing).reshape(size)
+
+    def side(values: list[Any]) -> Array:
+        return np.stack([flat(value) for value in values], axis=1)
+
+    table = {name: side([c[name] for c in columns]) for name in columns[0]}
+    able = np.isfinite(sum(table.values()))
+    reference = context.table["cost_per_token"][-1] / context.scale
+    return Terms(
+        able=able,
+        rented=tuple(not owned(g.option) for g in context.scenario.options.values()),
+        **{name: np.where(able, value, 0.0) for name, value in table.items()},
+        delivery=side([rule["supply"] for rule in rules]),
+        **{
+            name: side([rule[name] for rule in rules])
+            for name in ("delay", "cut", "price_rise", "least_share", "most_share")
+        },
+        price=flat(site["price_ratio"] * reference),
+        **{
+            name: flat(site[name])
+            for name in ("power_cap", "budget", "demand", "quarters", "ramp")
+        },
+    )
+
+
+def _chip(context: Context, place: int, key: str) -> dict[str, Any]:
+    """Terms of one chip."""
+    cost = context.costs[place]
+    option = context.scenario.options[key].option
+    mine = owned(option)
+    price = context.base[f"{key}.chip"][PRICE_OF[option.acquisition]]
+    price = np.nan if price is None else price
+    zero = 0.0 * cost.work
+    capital = sum((v for n, v in cost.lines.items() if n in _CAPITAL), zero)
+    drawn = power.facility_power(cost.provisioned_power, context.base["site"]["pue"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.where(cost.purchase > 0, price / cost.purchase, 0.0)
+    return {
+        "work": cost.work,
+        "charge": capital,
+        "running": cost.running,
+        "rent": cost.lines.get("rent", zero),
+        "purchase": cost.purchase + zero,
+        "chip_share": part,
+        "one_off": cost.one_off + zero,
+        "recovery": cost.recovery + zero,
+        # what is rented stands in somebody else's hall
+        "power": drawn if mine else zero,
+    }
+
+
+_CAPITAL = ("chip", "server", "network")
+
+
+def risen(given: Terms) -> Terms:
+    """Terms with what dearer chips add to purchase, charge and rent. [mixed].
+
+    Parameters
+    ----------
+    given
+        Terms of a scenario. [mixed]
+
+    References
+    ----------
+    Own definition.
+    """
+    grown = 1.0 + given.price_rise * given.chip_share
+    return replace(
+        given,
+        purchase=given.purchase * grown,
+        charge=given.charge * grown,
+        running=given.running + given.rent * given.price_rise,
+    )
+
+
+def caps(given: Terms, aim: str) -> Caps:
+    """Terms as caps of the steady state: deliveries of the whole plan. [mixed].
+
+    Parameters
+    ----------
+    given
+        Terms of a scenario. [mixed]
+    aim
+        margin or work. [text]
+
+    References
+    ----------
+    EQ-39.
+    """
+    now = risen(given)
+    time = now.quarters[:, None] * QUARTER - now.delay
+    with np.errstate(invalid="ignore"):
+        supply = now.delivery * np.maximum(time, 0.0) * (1.0 - now.cut)
+    supply = np.where(np.isnan(supply), 0.0, supply)
+    gain, fixed = now.work, np.zeros_like(now.one_off)
+    if aim == "margin":
+        gain = now.price[:, None] * now.work - now.charge - now.running
+        fixed = now.one_off * now.recovery
+    # a rented chip has no share of the site: it counts by what it would draw elsewhere
+    return Caps(
+        value=np.where(now.able, gain, 0.0),
+        work=now.work,
+        power=now.power,
+        weight=now.power,
+        purchase=now.purchase,
+        supply=np.where(now.able, supply, 0.0),
+        least_share=now.least_share,
+        most_share=now.most_share,
+        one_off=now.one_off,
+        one_off_value=fixed,
+        power_cap=now.power_cap,
+        budget=now.budget,
+        demand=now.demand,
+    )
