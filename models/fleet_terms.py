@@ -13,7 +13,7 @@ import numpy as np
 
 from breakeven.models import power
 from breakeven.models.base import Array
-from breakeven.models.economics import MONTH, PRICE_OF, owned
+from breakeven.models.economics import MONTH, owned
 from breakeven.models.site_corners import Caps
 from breakeven.models.study import Context
 
@@ -54,7 +54,7 @@ class Terms:
 
     def piece(self, cut: slice) -> Terms:
         """The same terms for some of the draws."""
-        changed = {
+        changed: dict[str, Any] = {
             n: v[cut] for n, v in vars(self).items() if isinstance(v, np.ndarray)
         }
         return replace(self, **changed)
@@ -135,31 +135,24 @@ def terms(context: Context) -> Terms:
 
 def _chip(context: Context, place: int, key: str) -> dict[str, Any]:
     """Terms of one chip."""
-    cost = context.costs[place]
-    option = context.scenario.options[key].option
-    mine = owned(option)
-    price = context.base[f"{key}.chip"][PRICE_OF[option.acquisition]]
-    price = np.nan if price is None else price
-    zero = 0.0 * cost.work
-    capital = sum((v for n, v in cost.lines.items() if n in _CAPITAL), zero)
+    cost, zero = context.costs[place], 0.0 * context.costs[place].work
+    mine = owned(context.scenario.options[key].option)
+    capital = sum((cost.lines[name] for name in cost.parts), zero)
     drawn = power.facility_power(cost.provisioned_power, context.base["site"]["pue"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = np.where(cost.purchase > 0, price / cost.purchase, 0.0)
+        bought = cost.parts.get("chip", zero) / cost.purchase
     return {
         "work": cost.work,
         "charge": capital,
         "running": cost.running,
-        "rent": cost.lines.get("rent", zero),
+        "rent": sum((cost.lines.get(n, zero) for n in ("rent", "tokens")), zero),
         "purchase": cost.purchase + zero,
-        "chip_share": part,
+        "chip_share": np.where(cost.purchase > 0, bought, 0.0 * cost.purchase),
         "one_off": cost.one_off + zero,
         "recovery": cost.recovery + zero,
         # what is rented stands in somebody else's hall
         "power": drawn if mine else zero,
     }
-
-
-_CAPITAL = ("chip", "server", "network")
 
 
 def risen(given: Terms) -> Terms:
