@@ -58,6 +58,12 @@ class Fleet:
         Length of a quarter. [s]
     rack
         Chips that can only be bought together, K; used when racks are whole. [1]
+    vendor_share
+        Part of the purchase that the vendor sets, K; the rest is server and network.
+        All of it when not given. [1]
+    rent
+        Part of the running cost that the vendor sets, K × W; none when not given.
+        [USD/s]
     """
 
     chips: tuple[str, ...]
@@ -83,6 +89,8 @@ class Fleet:
     least_share: Mapping[str, float] = field(default_factory=dict)
     most_share: Mapping[str, float] = field(default_factory=dict)
     rack: Array | None = None
+    vendor_share: Array | None = None
+    rent: Array | None = None
 
     def __post_init__(self) -> None:
         """Check what the equations rely on: the objective and the shapes."""

@@ -83,3 +83,59 @@ class Allocation(Group):
         bounds=(-0.95, None),
         slider=(-0.5, 1.0),
     )
+
+
+class Delivery(Allocation):
+    """What may be had of one chip of a fleet, and what is there already."""
+
+    existing = quantity(
+        0.0,
+        "chip",
+        "Chips there at the start; their price is sunk",
+        slider=(0, 1e6),
+        log=True,
+    )
+    first = quantity(0.0, "month", "Month in which deliveries begin", slider=(0, 36))
+    rack = quantity(
+        1.0,
+        "chip",
+        "Chips that can only be bought together",
+        bounds=(1, None),
+        slider=(1, 256),
+    )
+
+
+class Market(Group):
+    """What becomes of one workload of a fleet: growth of its demand, and its price."""
+
+    growth = quantity(
+        0.0,
+        "1",
+        "Growth of the demand in each quarter",
+        bounds=(-0.99, None),
+        slider=(-0.2, 0.5),
+    )
+    price = quantity(
+        None,
+        "USD/Mtoken",
+        "Price of a million tokens made, prompt included; empty: price_ratio times the "
+        "cost on the chip compared with",
+        slider=(0.01, 100),
+        log=True,
+    )
+
+
+class Rules(Group):
+    """What one vendor may have of the fleet, and what may go wrong with it."""
+
+    least_share = fraction(0.0, "Least share of the fleet's power, by rule")
+    most_share = fraction(1.0, "Most share of the fleet's power, by rule")
+    delay = quantity(0.0, "month", "What if every delivery comes later", slider=(0, 24))
+    cut = fraction(0.0, "What if this share of every delivery does not come")
+    price_rise = quantity(
+        0.0,
+        "1",
+        "What if the vendor's chips cost this share more",
+        bounds=(-0.95, None),
+        slider=(-0.5, 1.0),
+    )

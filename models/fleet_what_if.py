@@ -93,20 +93,23 @@ def dearer(fleet: Fleet, vendor: str, share: float) -> Fleet:
     vendor
         Vendor, or a single chip. [text]
     share
-        Rise of the price of chip, server and network. [1]
+        Rise of the price of a chip, or of its rent. [1]
 
     References
     ----------
     Own definition.
     """
-    grown = np.where(fleet.of(vendor), 1.0 + share, 1.0)[:, None]
-    # what is rented has no price but its running cost
-    rented = (fleet.purchase == 0.0).all(axis=1, keepdims=True)
+    rise = np.where(fleet.of(vendor), share, 0.0)
+    part = np.ones(len(rise)) if fleet.vendor_share is None else fleet.vendor_share
+    grown = (1.0 + rise * part)[:, None]
+    rent = 0.0 if fleet.rent is None else fleet.rent * rise[:, None]
     return replace(
         fleet,
         purchase=fleet.purchase * grown,
         charge=fleet.charge * grown,
-        running=fleet.running * np.where(rented, grown, 1.0),
+        running=fleet.running + rent,
+        vendor_share=part * (1.0 + rise) / grown[:, 0],
+        rent=None if fleet.rent is None else fleet.rent + rent,
     )
 
 
