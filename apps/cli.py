@@ -12,6 +12,7 @@ COMMANDS = {
     "evaluate": "evaluate a scenario: answers, costs, power; as text or JSON",
     "export": "write a scenario as page, table, data or scenario file",
     "sweep": "evaluate a grid of inputs and stream the rows to a file",
+    "fleet": "the best mix of chips for a site under caps of power, money and supply",
     "presets": "list chips, sites, workloads, models and scenarios with sources",
     "cite": "list the documents behind a scenario",
     "predict": "predict throughput for a table of cases",

@@ -73,8 +73,8 @@ def fleet(
     every = np.arange(quarters)
     rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
     supply = np.stack([_supply(one, every) for one in deliveries])
-    able = np.isfinite(found.rate) & np.isfinite(found.purchase)[:, None]
-    usable = able.any(axis=1)
+    able = np.isfinite(found.rate + found.purchase[:, None])
+    usable: Any = able.any(axis=1)
     growth = np.array([market["growth"] for market in markets])
     asked = np.asarray(demands)[:, None] * (1.0 + growth[:, None]) ** every
 
@@ -163,7 +163,7 @@ def ramped(cap: float, ramp: float, quarters: int) -> Array:
     return cap * np.minimum(1.0, (np.arange(quarters) + 1.0) / max(ramp, 1.0))
 
 
-def _supply(one: Inputs, every: Array) -> Array:
+def _supply(one: Inputs, every: Any) -> Array:
     """Most deliveries of a chip in each quarter; the first may be a part of one."""
     flow = one["supply"]
     if flow is None:

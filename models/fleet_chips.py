@@ -81,8 +81,7 @@ def table(
     models/performance.py and models/economics.py, once a chip and kind of work.
     """
     shape = (len(candidates), len(loads))
-    wide = [np.full(shape, np.nan) for _ in range(3)]
-    found = Table(*wide, *(np.full(shape[0], np.nan) for _ in range(6)))
+    found = _blank(*shape)
     shared = {"site": site.base(), "finance": finance.base()}
     for k, item in enumerate(candidates):
         for kind in dict.fromkeys(load.workload.kind for load in loads):
@@ -94,6 +93,15 @@ def table(
             cost = economics(item.option, given, work)
             _put(found, k, places, item.option, work, cost, shared["site"])
     return found
+
+
+def _blank(chips: int, loads: int) -> Table:
+    """Table of which nothing is known yet."""
+    rate, running, rent = np.full((3, chips, loads), np.nan)
+    charge, purchase, part, once, recovery, drawn = np.full((6, chips), np.nan)
+    return Table(
+        rate, running, rent, charge, purchase, part, once, recovery, power=drawn
+    )
 
 
 def _given(item: Candidate, kind: str, loads: Sequence[Load]) -> dict[str, Any]:

@@ -230,7 +230,8 @@ def _plan(fleet: Fleet, found: Solution, prices: Worth | None) -> Plan:
     """Columns of a solution as a plan."""
     at: Columns = columns(fleet)
     x = found.columns
-    bought, used = x[at.bought], x[at.used]
+    used = x[at.used]
+    bought = _rented_late(fleet, x[at.bought], used.sum(axis=1))
     opened = np.round(x[at.opened])
     served = (work_rate(fleet)[..., None] * used).sum(axis=0)
     time = fleet.discount * fleet.period
@@ -257,3 +258,17 @@ def _plan(fleet: Fleet, found: Solution, prices: Worth | None) -> Plan:
         opened=opened,
         worth=prices,
     )
+
+
+def _rented_late(fleet: Fleet, bought: Array, in_use: Array) -> Array:
+    """Purchases of chips that cost nothing while idle, no earlier than they are used.
+
+    Such chips are rented: the programme is indifferent to when it takes them.
+    """
+    free = (fleet.purchase == 0.0).all(axis=1) & (fleet.charge == 0.0).all(axis=1)
+    due = np.maximum(in_use - fleet.existing[:, None], 0.0)
+    for q in range(due.shape[1] - 2, -1, -1):
+        due[:, q] = np.maximum(due[:, q], due[:, q + 1] - fleet.supply[:, q + 1])
+    due = np.minimum(np.maximum.accumulate(due, axis=1), np.cumsum(bought, axis=1))
+    late = np.diff(due, axis=1, prepend=0.0)
+    return np.where(free[:, None], late, bought)

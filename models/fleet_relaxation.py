@@ -79,6 +79,39 @@ def relaxations(fleet: Fleet) -> tuple[Relaxation, ...]:
     return tuple(sorted(known, key=lambda item: item.relative))
 
 
+def together(fleet: Fleet) -> tuple[Relaxation, ...]:
+    """Least sum of relative changes of power, budget and supply that will do. [mixed].
+
+    Empty when no amount of the three would: shares of vendors stand in the way.
+
+    Parameters
+    ----------
+    fleet
+        A fleet without a feasible mix. [mixed]
+
+    References
+    ----------
+    As :func:`relaxations`.
+    """
+    fleet = replace(fleet, objective="cost")
+    rows = programme(fleet)
+    first, levels = rows.cost.size, list[float]()
+    caps = [
+        cap for cap, vendor in _elastic_caps(fleet) if not vendor and cap != "demand"
+    ]
+    for cap in caps:
+        levels.append(_stretch(rows, fleet, cap, "", first + len(levels)))
+    found = _least(rows, fleet, np.array(levels))
+    if found is None:
+        return ()
+    amounts = found.columns[first:]
+    return tuple(
+        Relaxation(cap, "", float(amount), float(amount / level))
+        for cap, amount, level in zip(caps, amounts, levels, strict=True)
+        if amount > SLACK * level
+    )
+
+
 def relaxed(fleet: Fleet, change: Relaxation) -> Fleet:
     """Fleet with one cap relaxed, by a hair more than the least. [mixed].
 
@@ -130,30 +163,32 @@ def _elastic_caps(fleet: Fleet) -> Iterator[tuple[str, str]]:
 def _elastic(fleet: Fleet, cap: str, vendor: str) -> Relaxation | None:
     """Least of one elastic column; None when no amount of it would do."""
     rows = programme(fleet)
-    place = rows.cost.size
+    level = _stretch(rows, fleet, cap, vendor, rows.cost.size)
+    found = _least(rows, fleet, np.array([level]))
+    if found is None:
+        return None
+    amount = float(found.columns[-1])
+    return Relaxation(cap, vendor, amount, amount / level)
+
+
+def _stretch(rows: Programme, fleet: Fleet, cap: str, vendor: str, place: int) -> float:
+    """Let a column at ``place`` stretch a cap; the size of the cap."""
     level = 1.0
     if cap == "power":
-        level = float(
-            np.nanmax(fleet.power_cap, initial=0.0, where=np.isfinite(fleet.power_cap))
-        )
+        level = float(fleet.power_cap[np.isfinite(fleet.power_cap)].max(initial=0.0))
     elif cap == "budget":
         level = float(fleet.budget)
     elif cap == "supply":
         _supply_rows(rows, fleet, vendor)
     inner = rows.names[cap]
-    count = inner.stop - inner.start
-    every = np.arange(count)
-    values = np.full(count, -1.0)
+    every = np.arange(inner.start, inner.stop)
+    values = np.full(every.size, -1.0)
     if cap == "demand":
         values = np.where(np.isfinite(fleet.demand), -fleet.demand, -1.0).ravel()
     elif cap == "supply":
-        values = -np.concatenate(rows.limits)[inner]
-    rows.entries.append((every + inner.start, np.full(count, place), values))
-    found = _least(rows, fleet, level or 1.0)
-    if found is None:
-        return None
-    amount = float(found.columns[-1])
-    return Relaxation(cap, vendor, amount, amount / level if level else np.inf)
+        values = -rows.limit[inner]
+    rows.entries.append((every, np.full(every.size, place), values))
+    return level or 1.0
 
 
 def _supply_rows(rows: Programme, fleet: Fleet, vendor: str) -> None:
@@ -166,12 +201,12 @@ def _supply_rows(rows: Programme, fleet: Fleet, vendor: str) -> None:
     rows.add("supply", every, places, np.ones(places.size), fleet.supply[stretched])
 
 
-def _least(rows: Programme, fleet: Fleet, level: float) -> Solution | None:
-    """Solution that makes the last column, which is new, as small as can be."""
-    rows.cost = np.append(np.zeros_like(rows.cost), 1.0)
-    rows.upper = np.append(rows.upper, np.inf)
-    rows.whole = np.append(rows.whole, False)
-    found = solution(rows, np.append(sizes(fleet, None), level))
+def _least(rows: Programme, fleet: Fleet, levels: Array) -> Solution | None:
+    """Solution with the least sum of the new columns over their levels."""
+    rows.cost = np.append(np.zeros_like(rows.cost), 1.0 / levels)
+    rows.upper = np.append(rows.upper, np.full(levels.size, np.inf))
+    rows.whole = np.append(rows.whole, np.zeros(levels.size, bool))
+    found = solution(rows, np.append(sizes(fleet, None), levels))
     return found if found.status == OPTIMAL else None
 
 

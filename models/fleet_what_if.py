@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,9 +12,9 @@ from breakeven.models.base import Array
 from breakeven.models.fleet import Fleet, Plan
 from breakeven.models.fleet_plan import best_plan
 
-MOST_SOLVED = 96  # programmes of one frontier
+MOST_SOLVED = 40  # programmes of one frontier
 SAMPLES = 25  # of a frontier that is not concave, for its designs
-NEAR = 1e-9  # share by which values are taken for equal
+NEAR = 1e-4  # share of the value to which a frontier is found
 EDGE = 1e-3  # share to which the least feasible level is found
 
 
@@ -149,10 +150,11 @@ def diversification_cost(fleet: Fleet, plan: Plan) -> float:
 
 @dataclass(frozen=True)
 class Frontier:
-    """Best objective against one cap: exact at its corners and straight between them.
+    """Best objective against one cap, by corner: levels, values and slopes.
 
-    ``used`` are chips at work by corner, K and quarter. Where designs are paid once,
-    the line is not concave and the corners are samples (``exact`` is False).
+    ``used`` are chips at work by corner, K and quarter. Between its corners the line is
+    straight but for ``error``, a share of the value; where designs are paid once it is
+    not concave, the corners are samples and the error is not a number.
     """
 
     cap: str
@@ -160,15 +162,15 @@ class Frontier:
     values: Array
     slopes: Array
     used: Array
-    exact: bool
+    error: float
 
 
 def frontier(fleet: Fleet, cap: str, low: float, high: float) -> Frontier:
     """Best objective against facility power or budget, found by its tangents. [mixed].
 
-    Each programme gives a value and a slope; where two tangents meet on the line, there
-    is a corner, else there are more corners on both sides. Levels without a feasible
-    mix are left out.
+    Each programme gives a value and a slope; the line lies between its chords and its
+    tangents. The next level is where these are farthest apart. Levels without a
+    feasible mix are left out.
 
     Parameters
     ----------
@@ -181,20 +183,20 @@ def frontier(fleet: Fleet, cap: str, low: float, high: float) -> Frontier:
 
     References
     ----------
-    M. J. Eisner and D. G. Severance, "Mathematical techniques for efficient record
-    segmentation in large shared databases," J. ACM 23(4), 1976 (the tangents).
+    G. Rote, "The convergence rate of the sandwich algorithm for approximating convex
+    functions," Computing 48, 1992, doi:10.1007/BF02238642.
     """
     solve = _solver(fleet, cap)
-    exact = not (fleet.one_off > 0).any()
-    if exact:
-        found = _corners(solve, low, high)
-    else:
+    if (fleet.one_off > 0).any():
         found = [solve(level) for level in np.linspace(low, high, SAMPLES)]
+        error = np.nan
+    else:
+        found, error = _corners(solve, low, high)
     found = [point for point in found if np.isfinite(point[1])]
     columns = list(zip(*found, strict=True)) if found else [(), (), (), ()]
     used = np.array(columns[3]).reshape(len(found), fleet.shape[0], fleet.shape[2])
     level, value, slope = (np.asarray(column, float) for column in columns[:3])
-    return Frontier(cap, level, value, slope, used, exact)
+    return Frontier(cap, level, value, slope, used, error)
 
 
 _Point = tuple[float, float, float, Array]
@@ -205,6 +207,7 @@ def _solver(fleet: Fleet, cap: str) -> Callable[[float], _Point]:
     finite = fleet.power_cap[np.isfinite(fleet.power_cap)]
     highest = float(finite.max()) if finite.size else 0.0
     shape = fleet.power_cap / highest if highest else np.ones_like(fleet.power_cap)
+    sign = -1.0 if fleet.objective == "cost" else 1.0
 
     def solve(level: float) -> _Point:
         if cap == "power":
@@ -215,41 +218,53 @@ def _solver(fleet: Fleet, cap: str) -> Callable[[float], _Point]:
             return level, np.nan, np.nan, plan.in_use
         by_power = float((plan.worth.power * shape).sum())
         slope = by_power if cap == "power" else plan.worth.budget
-        if fleet.objective == "cost":
-            slope = -slope
-        return level, plan.value, slope, plan.in_use
+        return level, plan.value, sign * slope, plan.in_use
 
     return solve
 
 
-def _corners(solve: Callable[[float], _Point], low: float, high: float) -> list[_Point]:
-    """Corners between two levels, the ends included."""
-    first, last = solve(low), solve(high)
-    points, waiting = {low: first, high: last}, [(first, last)]
-    while waiting and len(points) < MOST_SOLVED:
-        a, b = waiting.pop()
-        middle = _meeting(a, b)
-        if middle is None:
-            continue
-        level, tangent = middle
-        point = points[level] = solve(level)
-        if not abs(point[1] - tangent) <= NEAR * abs(tangent):
-            waiting += [(a, point), (point, b)]
-    return [points[level] for level in sorted(points)]
+def _corners(
+    solve: Callable[[float], _Point], low: float, high: float
+) -> tuple[list[_Point], float]:
+    """Corners between two levels, and the share by which the line may be off."""
+    last = solve(high)
+    if not np.isfinite(last[1]):
+        return [], np.nan
+    points = [_least_feasible(solve, solve(low), last), last]
+    while len(points) < MOST_SOLVED:
+        gaps = [_gap(a, b) for a, b in pairwise(points)]
+        place = max(range(len(gaps)), key=lambda i: gaps[i][0])
+        if gaps[place][0] <= NEAR:
+            break
+        points.insert(place + 1, solve(gaps[place][1]))
+    return points, max(gap for gap, _ in map(_gap, points[:-1], points[1:]))
 
 
-def _meeting(a: _Point, b: _Point) -> tuple[float, float] | None:
-    """Level at which the tangents at two points meet, and their value there."""
-    width = b[0] - a[0]
-    if not np.isfinite(b[1]):
-        return None
-    if not np.isfinite(a[1]):  # infeasible below: halve
-        halved = (a[0] + b[0]) / 2.0, np.nan
-        return halved if width > EDGE * abs(b[0]) else None
-    turn = a[2] - b[2]
-    if abs(turn) <= NEAR * max(abs(a[2]), abs(b[2])):
-        return None
+def _least_feasible(
+    solve: Callable[[float], _Point], first: _Point, last: _Point
+) -> _Point:
+    """The lowest level with a mix, to a share of it."""
+    if np.isfinite(first[1]):
+        return first
+    low, best = first[0], last
+    while best[0] - low > EDGE * best[0]:
+        middle = solve((low + best[0]) / 2.0)
+        if np.isfinite(middle[1]):
+            best = middle
+        else:
+            low = middle[0]
+    return best
+
+
+def _gap(a: _Point, b: _Point) -> tuple[float, float]:
+    """How far tangents and chord are apart, a share of the value, and where."""
+    turn, size = a[2] - b[2], max(abs(a[1]), abs(b[1]), 1e-300)
+    if b[0] - a[0] <= 1e-9 * abs(b[0]) or abs(turn) <= 1e-12 * max(
+        abs(a[2]), abs(b[2])
+    ):
+        return 0.0, a[0]
     level = (b[1] - a[1] + a[2] * a[0] - b[2] * b[0]) / turn
-    if not a[0] + NEAR * width < level < b[0] - NEAR * width:
-        return None
-    return float(level), float(a[1] + a[2] * (level - a[0]))
+    level = float(np.clip(level, a[0], b[0]))
+    tangent = a[1] + a[2] * (level - a[0])
+    chord = a[1] + (b[1] - a[1]) * (level - a[0]) / (b[0] - a[0])
+    return abs(tangent - chord) / size, level

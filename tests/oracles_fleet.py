@@ -1,10 +1,16 @@
-"""How the project computes each published data-centre and training-run cost."""
+"""How the project computes each published fleet, data-centre and training-run cost."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from fleets import two_chips
+
 from breakeven.models import datacenter, finance, training_cost, units
+from breakeven.models.fleet_plan import best_plan
+from breakeven.models.site_corners import Caps
+from breakeven.models.site_mix import best_mix
 
 Case = dict[str, Any]
 
@@ -107,7 +113,35 @@ def rented(i: Case) -> Case:
     return {"total_hours": sum(hours), "cost": sum(parts), "parts": parts}
 
 
+def site_mix(i: Case) -> Case:
+    """The mix by corners; the programme of HiGHS has to agree."""
+    kw, price, value = (np.array(i[n]) for n in ("kw", "capex_k", "value"))
+    zero, one, endless = np.zeros(2), np.ones(2), np.array(np.inf)
+    caps = Caps(
+        value, value, kw, kw, price, one * np.inf, zero, one, zero, zero,
+        np.array(i["site_kw"]), np.array(i["budget_k"]), endless,
+    )  # fmt: skip
+    found = best_mix(caps)
+    plan = best_plan(
+        two_chips(
+            rate=value[:, None],
+            purchase=price[:, None],
+            power=kw,
+            power_cap=np.array([i["site_kw"]]),
+            budget=i["budget_k"],
+        )
+    )
+    np.testing.assert_allclose(plan.bought[:, 0], found.count, rtol=1e-9)
+    return {
+        "n": found.count,
+        "value": found.value,
+        "shadow_per_kw": found.power_worth,
+        "shadow_per_k_usd": found.budget_worth,
+    }
+
+
 CASES = {
+    "id-site-mix-lp": site_mix,
     "tco-hp-wsc": warehouse,
     "tco-asiccloud-components": server_lifetime,
     "e2e-deepseek-v3-training": rented,

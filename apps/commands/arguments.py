@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breakeven.explorer import load_scenario
 from breakeven.models import units
 from breakeven.models.scenario import Scenario
+
+if TYPE_CHECKING:
+    from breakeven.explorer.fleets import FleetPlan
 
 _SIZES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
 
@@ -56,7 +60,33 @@ def scenario(args: argparse.Namespace) -> Scenario:
     return found.with_values(values) if values else found
 
 
-def _value(found: Scenario, name: str, text: str) -> object:
+def fleet(args: argparse.Namespace, objective: str) -> FleetPlan:
+    """Fleet of the arguments, with its changes; a scenario's is that of its options.
+
+    Raises
+    ------
+    KeyError, ValueError
+        When the fleet, a name or a value is refused.
+    """
+    from breakeven.explorer import fleet_documents, fleets
+
+    document, origin = fleet_documents.read(args.scenario)
+    if fleet_documents.is_scenario(document):
+        return fleets.of_scenario(scenario(args), objective)
+    if args.llm:
+        raise ValueError(f"--llm: the workloads of {origin} name their own models")
+    if objective:
+        document["objective"] = objective
+    found = fleet_documents.build(document, origin)
+    for text in args.set:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise ValueError(f"--set {text!r} must read NAME=VALUE")
+        found.set(name.strip(), _value(found, name.strip(), value.strip()))
+    return found
+
+
+def _value(found: Scenario | FleetPlan, name: str, text: str) -> object:
     """Number in the input's own unit, or the text of a choice."""
     number, _, unit = text.partition(" ")
     size = _SIZES.get(number[-1:], 1.0)
