@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,3 +71,13 @@ def random_fleet(
         "objective": "margin",
     }
     return Fleet(**(given | changes))
+
+
+def drawn(seed: int, objective: str = "margin", **changes: object) -> Fleet:
+    """A random fleet with rules on shares; a demand that its caps can meet."""
+    rng = np.random.default_rng(seed)
+    fleet = random_fleet(rng, 4, 2, 3, objective=objective)
+    if objective == "cost":
+        fleet = replace(fleet, demand=fleet.demand * 1e-2, rate=fleet.rate + 10.0)
+    shares = {"most_share": {"A": 0.5}, "least_share": {"B": 0.1}}
+    return replace(fleet, **(shares | changes))  # type: ignore[arg-type]
