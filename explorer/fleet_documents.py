@@ -107,13 +107,7 @@ def build(document: Mapping[str, Any], origin: str) -> FleetPlan:
 
 
 def _build(document: Mapping[str, Any], origin: str) -> FleetPlan:
-    known_keys(document, KEYS, origin)
-    lacking = [key for key in NEEDED if key not in document]
-    if lacking:
-        raise ScenarioError(f"{origin}: lacks {', '.join(lacking)}")
-    for key in ("chips", "workloads", "vendors", "fleet", "values"):
-        if not isinstance(document.get(key, {}), dict):
-            raise ScenarioError(f"{origin}: {key} must be a table")
+    _checked(document, origin)
     evidence: dict[str, Evidence] = {}
     site, finance, caps = Site(), Finance(), FleetCaps()
     fill(site, "site", "sites", document["site"], evidence)
@@ -148,6 +142,17 @@ def _build(document: Mapping[str, Any], origin: str) -> FleetPlan:
         own = scenario_evidence(origin)
         put(plan.groups()[prefix], prefix, last, value, evidence, own)
     return plan
+
+
+def _checked(document: Mapping[str, Any], origin: str) -> None:
+    """Refuse a document that lacks a key, or has one that it should not have."""
+    known_keys(document, KEYS, origin)
+    lacking = [key for key in NEEDED if key not in document]
+    if lacking:
+        raise ScenarioError(f"{origin}: lacks {', '.join(lacking)}")
+    for key in ("chips", "workloads", "vendors", "fleet", "values"):
+        if not isinstance(document.get(key, {}), dict):
+            raise ScenarioError(f"{origin}: {key} must be a table")
 
 
 def _put_all(

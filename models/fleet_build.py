@@ -72,51 +72,68 @@ def fleet(
     quarters = round(float(caps["quarters"]))
     every = np.arange(quarters)
     rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
-    supply = np.stack([_supply(one, every) for one in deliveries])
-    able = np.isfinite(found.rate + found.purchase[:, None])
-    usable: Any = able.any(axis=1)
     growth = np.array([market["growth"] for market in markets])
-    asked = np.asarray(demands)[:, None] * (1.0 + growth[:, None]) ** every
-
-    def known(values: Array) -> Array:
-        return np.where(usable, np.nan_to_num(values), 0.0)
-
+    price = prices(found, names, caps, markets)
     built = Fleet(
         chips=names.chips,
         workloads=names.workloads,
         vendors=names.vendors,
-        rate=np.where(able, found.rate, 0.0),
-        running=np.where(able, found.running, 0.0),
-        charge=np.repeat(known(found.charge)[:, None], quarters, axis=1),
-        purchase=np.repeat(known(found.purchase)[:, None], quarters, axis=1),
-        one_off=known(found.one_off),
-        one_off_charge=known(found.one_off * found.recovery),
-        power=known(found.power),
-        weight=known(found.power),
-        supply=np.where(usable[:, None], supply, 0.0),
-        existing=np.array([one["existing"] for one in deliveries]) * usable,
-        demand=asked,
-        price=np.repeat(prices(found, names, caps, markets)[:, None], quarters, axis=1),
+        demand=np.asarray(demands)[:, None] * (1.0 + growth[:, None]) ** every,
+        price=np.repeat(price[:, None], quarters, axis=1),
         power_cap=ramped(float(caps["power_cap"]), float(caps["ramp"]), quarters),
         budget=float(caps["budget"]),
         discount=np.exp(-np.log1p(rate) * 3.0 * (every + 0.5)),
         period=QUARTER,
         objective=objective,
-        least_share={
-            v: float(r["least_share"]) for v, r in rules.items() if r["least_share"] > 0
-        },
-        most_share={
-            v: float(r["most_share"]) for v, r in rules.items() if r["most_share"] < 1
-        },
-        rack=np.array([one["rack"] for one in deliveries]),
-        vendor_share=known(found.chip_share),
-        rent=np.where(able, found.rent, 0.0),
+        **_shares(rules),
+        **_columns(found, deliveries, every),
     )
     for chip, one in zip(names.chips, deliveries, strict=True):
         built = troubled(built, chip, one)
     for vendor, one in rules.items():
         built = troubled(built, vendor, one)
     return built
+
+
+def _shares(rules: Mapping[str, Inputs]) -> dict[str, Any]:
+    """Rules on shares that say anything."""
+    return {
+        "least_share": {
+            v: float(r["least_share"]) for v, r in rules.items() if r["least_share"] > 0
+        },
+        "most_share": {
+            v: float(r["most_share"]) for v, r in rules.items() if r["most_share"] < 1
+        },
+    }
+
+
+def _columns(found: Table, deliveries: Sequence[Inputs], every: Any) -> dict[str, Any]:
+    """What is known of each chip; one of which nothing is known cannot be had."""
+    able = np.isfinite(found.rate + found.purchase[:, None])
+    usable: Any = able.any(axis=1)
+    supply = np.stack([_supply(one, every) for one in deliveries])
+
+    def known(values: Array) -> Array:
+        return np.where(usable, np.nan_to_num(values), 0.0)
+
+    def each(values: Array) -> Array:
+        return np.repeat(known(values)[:, None], every.size, axis=1)
+
+    return {
+        "rate": np.where(able, found.rate, 0.0),
+        "running": np.where(able, found.running, 0.0),
+        "rent": np.where(able, found.rent, 0.0),
+        "charge": each(found.charge),
+        "purchase": each(found.purchase),
+        "one_off": known(found.one_off),
+        "one_off_charge": known(found.one_off * found.recovery),
+        "power": known(found.power),
+        "weight": known(found.power),
+        "supply": np.where(usable[:, None], supply, 0.0),
+        "existing": np.array([one["existing"] for one in deliveries]) * usable,
+        "rack": np.array([one["rack"] for one in deliveries]),
+        "vendor_share": known(found.chip_share),
+    }
 
 
 def troubled(built: Fleet, vendor: str, trouble: Inputs) -> Fleet:
