@@ -146,14 +146,14 @@ def troubled(built: Fleet, vendor: str, trouble: Inputs) -> Fleet:
     vendor
         Vendor, or a single chip. [text]
     trouble
-        Its delay, cut and price_rise in base units. [mixed]
+        Its slip, cut and price_rise in base units. [mixed]
 
     References
     ----------
     EQ-44.
     """
-    if trouble["delay"]:
-        built = delayed(built, vendor, float(trouble["delay"]) / QUARTER)
+    if trouble["slip"]:
+        built = delayed(built, vendor, float(trouble["slip"]) / QUARTER)
     if trouble["cut"]:
         built = cut(built, vendor, float(trouble["cut"]))
     if trouble["price_rise"]:

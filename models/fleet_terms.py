@@ -40,7 +40,7 @@ class Terms:
     recovery: Array
     power: Array
     delivery: Array
-    delay: Array
+    slip: Array
     cut: Array
     price_rise: Array
     least_share: Array
@@ -60,9 +60,9 @@ class Terms:
         return replace(self, **changed)
 
     def plain(self) -> Terms:
-        """The same terms if nothing goes wrong: no delay, cut or dearer chip."""
-        none = np.zeros_like(self.delay)
-        return replace(self, delay=none, cut=none, price_rise=none)
+        """The same terms if nothing goes wrong: no slip, cut or dearer chip."""
+        none = np.zeros_like(self.slip)
+        return replace(self, slip=none, cut=none, price_rise=none)
 
     def free(self) -> Terms:
         """The same terms without rules on shares."""
@@ -123,7 +123,7 @@ def terms(context: Context) -> Terms:
         delivery=side([rule["supply"] for rule in rules]),
         **{
             name: side([rule[name] for rule in rules])
-            for name in ("delay", "cut", "price_rise", "least_share", "most_share")
+            for name in ("slip", "cut", "price_rise", "least_share", "most_share")
         },
         price=flat(site["price_ratio"] * reference),
         **{
@@ -191,7 +191,7 @@ def caps(given: Terms, aim: str) -> Caps:
     EQ-39.
     """
     now = risen(given)
-    time = now.quarters[:, None] * QUARTER - now.delay
+    time = now.quarters[:, None] * QUARTER - now.slip
     with np.errstate(invalid="ignore"):
         supply = now.delivery * np.maximum(time, 0.0) * (1.0 - now.cut)
     supply = np.where(np.isnan(supply), 0.0, supply)
