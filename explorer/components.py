@@ -6,6 +6,7 @@ the hub receives one buffer per event, slots are named places that it fills.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from importlib.resources import files
@@ -79,9 +80,16 @@ class Controls(_Speaker):
     """Sliders, boxes and pickers, declared by ``spec``; every move is one message."""
 
     spec = param.List(doc="Sections of the controls")
+    # one text is on its way ten times as quickly as a tree of ten thousand parts
+    text = param.String(doc="The same as JSON, which is what travels")
     address = param.Boolean(default=False, doc="Whether the page keeps its address")
 
+    _rename: ClassVar[dict[str, str | None]] = {"spec": None}
     _esm = script("dials.js") + script("controls.js")
+
+    @param.depends("spec", watch=True, on_init=True)
+    def _write(self) -> None:
+        self.text = json.dumps(self.spec, separators=(",", ":"))
 
 
 class Nav(_Speaker):

@@ -175,7 +175,7 @@ export function render({model, view}) {
     const focused = root.getRootNode().activeElement?.getAttribute?.("aria-label");
     specs.clear();
     rows.clear();
-    const spec = model.spec;
+    const spec = model.spec ?? JSON.parse(model.text);
     for (const section of spec) {
       for (const c of section.controls) specs.set(c.name, c);
       for (const group of section.groups || []) for (const c of group.controls) specs.set(c.name, c);
@@ -249,7 +249,7 @@ export function render({model, view}) {
     }
   });
   model.on("msg:custom", (event) => page.failed?.(event.data ?? event));
-  model.on("spec", () => { rebuild(); remember(); });
+  model.on("text", () => { rebuild(); remember(); });
   rebuild();
   return root;
 }

@@ -57,7 +57,6 @@ class Explorer(Viewer):
         for view in self.views:
             view.ranged = True
         self.rest = Rest(lambda: self.scenario, self._rested)
-        self.stage.begin(self._asked())
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
         self.stage.begin(self._asked())  # its own controls come with the others
         self.controls = Controls(

@@ -41,15 +41,16 @@ class Session:
     """
 
     def __init__(self, scenario: Scenario | str | None = None) -> None:
-        if scenario is None or isinstance(scenario, str):
-            scenario = load_scenario(scenario) if scenario else load_scenario()
-        self.start(scenario)
+        if isinstance(scenario, Scenario):
+            self.start(scenario.copy())  # whoever gave it may go on changing it
+        else:
+            self.start(load_scenario(scenario) if scenario else load_scenario())
 
     def start(self, scenario: Scenario) -> None:
-        """Begin anew from a scenario."""
+        """Begin anew from a scenario that nobody else holds; it stays as it is."""
         self.scenario = scenario.copy()
         self.original = scenario.copy()
-        self.loaded = scenario.copy()
+        self.loaded = scenario
         self.first = self.picks()
         self.model = ""
         self.overlay: Overlay | None = None

@@ -43,6 +43,10 @@ class Evidence:
     high: float | None = None
     drawn: bool = True
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Evidence:
+        """Itself: nothing in it can change, and a scenario holds a thousand."""
+        return self
+
 
 def quantity(
     default: float | None,

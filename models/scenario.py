@@ -260,8 +260,8 @@ class Scenario:
         return ("match", counts[0]) if len(counts) == 1 else ("fixed", self.anchor)
 
     def copy(self) -> Scenario:
-        """A scenario that shares nothing with this one."""
-        return copy.deepcopy(self)
+        """A scenario that shares nothing with this one but what cannot change."""
+        return copy.deepcopy(self, {id(self.evidence): dict(self.evidence)})
 
     def evaluate(
         self,
