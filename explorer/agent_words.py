@@ -42,7 +42,7 @@ def _cores(scenario: Scenario, results: Results) -> list[str]:
     if not cores > 0:
         return []
     host = quantity_text(float(found["host_cores"]), 2)
-    low, high = (claim(f"arm_cores_per_accelerator_{when}") for when in CLAIMS)
+    low, high = (cores for text, cores in claims() if text.startswith("Arm"))
     return [
         f"A busy {results.labels[place]} keeps {quantity_text(cores, 2)} cores at work "
         f"beside {host} of its host; {binds} binds. Arm claims {low:.0f} cores, "
@@ -50,12 +50,22 @@ def _cores(scenario: Scenario, results: Results) -> list[str]:
     ]
 
 
-CLAIMS = ("was", "later")
+# What is said of the cores beside an accelerator, by quantity of the table of facts.
+_CLAIMS = {
+    "bottom_up_cores_per_accelerator_cpu_bound": "Traces at 50 streams, arithmetic",
+    "bottom_up_cores_per_accelerator_memory_bound": "Traces at 50 streams, memory",
+    "intel_cores_per_accelerator_was": "Intel, so far",
+    "intel_cores_per_accelerator_now": "Intel, now",
+    "intel_cores_per_accelerator_later": "Intel, later",
+    "arm_cores_per_accelerator_was": "Arm, so far",
+    "arm_cores_per_accelerator_later": "Arm, later",
+}
 
 
-def claim(name: str) -> float:
-    """Cores beside an accelerator as somebody claims or counts them. [core]."""
-    return presets.preset("facts", "cpu_gpu_ratio")[name].central or math.nan
+def claims() -> list[tuple[str, float]]:
+    """Cores beside an accelerator as sellers claim or traces count them. [core]."""
+    rows = presets.preset("facts", "cpu_gpu_ratio")
+    return [(text, rows[name].central or math.nan) for name, text in _CLAIMS.items()]
 
 
 def _wait(results: Results) -> list[str]:

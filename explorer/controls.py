@@ -10,7 +10,7 @@ from breakeven import presets
 from breakeven.explorer import documents
 from breakeven.explorer.dials import Spec, choice, control, number, picker, preset_names
 from breakeven.explorer.session import UPLOADED, Session
-from breakeven.explorer.state import scenario_title
+from breakeven.explorer.state import scenario_shelf, scenario_title
 from breakeven.explorer.wording import group_title, input_title
 from breakeven.models.scenario import settable
 
@@ -94,7 +94,10 @@ def sections(
 def _question(session: Session) -> Spec:
     scenario = session.scenario
     names = documents.scenario_names()
-    choices = [{"value": n, "label": scenario_title(n)} for n in names]
+    choices = [
+        {"value": n, "label": scenario_title(n), "group": scenario_shelf(n)}
+        for n in names
+    ]
     if scenario.name not in names:
         choices.insert(0, {"value": scenario.name, "label": scenario.title})
     model = picker("llm", "Model", "llms", scenario.presets.get("llm"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,18 @@ def scenario_folder() -> Path:
 
 
 def scenario_names() -> tuple[str, ...]:
-    """Names of the ready scenarios, the default first."""
+    """Names of the ready scenarios, the default first, those of deals last."""
     found = sorted(p.stem for p in scenario_folder().glob("*.toml"))
     default = "trainium2-vs-h100"
-    return (default, *(name for name in found if name != default))
+    rest = (name for name in found if name != default)
+    return (default, *sorted(rest, key=_of_a_deal))
+
+
+@cache
+def _of_a_deal(name: str) -> bool:
+    """Whether a ready scenario is one of a deal."""
+    text = (scenario_folder() / f"{name}.toml").read_text(encoding="utf-8")
+    return "deal" in tomllib.loads(text)
 
 
 def read(source: str | Path) -> tuple[dict[str, Any], str]:

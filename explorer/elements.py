@@ -60,7 +60,8 @@ class Elements:
         self.names = tuple(names)
         self._places = {n: self.scenario.resolve(n).rpartition(".") for n in names}
         self.present = {n: self.value(n) for n in names}
-        self.results = self.scenario.evaluate()
+        self.studies = tuple(dict.fromkeys(n for v in self.views for n in v.studies))
+        self.results = self.scenario.evaluate(studies=self.studies)
         self.entries: dict[str, list[Entry]] = {"strip": strip.entries(self.results)}
         for view in self.views:
             swept = self._swept(view, self._points(self.present))
@@ -83,7 +84,7 @@ class Elements:
     def rows(self, points: Mapping[str, Array]) -> Array:
         """Elements at points: an array of values for each live input. [mixed]."""
         count = len(next(iter(points.values()))) if points else 1
-        results = self.scenario.evaluate(points)
+        results = self.scenario.evaluate(points, studies=self.studies)
         swept = {view.name: self._swept(view, points) for view in self.views}
         rows = []
         for i in range(count):
@@ -116,7 +117,7 @@ class Elements:
                 own[:, 0] = points[mine[0]]
                 del given[mine[0]]
             given[name] = own
-        return self.scenario.evaluate(given, curves=view.curves)
+        return self.scenario.evaluate(given, curves=view.curves, studies=view.studies)
 
     def _row(
         self,

@@ -21,6 +21,7 @@ __all__ = [
     "load_scenario",
     "read_scenario",
     "scenario_names",
+    "scenario_shelf",
     "scenario_title",
     "to_json",
 ]
@@ -53,6 +54,11 @@ def read_scenario(text: str, origin: str = "scenario") -> Scenario:
 def scenario_title(name: str) -> str:
     """Title of a ready scenario, without building it."""
     return str(documents.read(name)[0].get("title", name))
+
+
+def scenario_shelf(name: str) -> str:
+    """Where a ready scenario stands in the picker, without building it."""
+    return "Deals in the news" if "deal" in documents.read(name)[0] else "Ready"
 
 
 def document(scenario: Scenario) -> dict[str, Any]:

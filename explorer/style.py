@@ -7,7 +7,7 @@ option; what they show arrives with the first buffer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ hv.Store.set_current_backend("bokeh")
 COLOURS = ("#0B6BC2", "#D2540B", "#00816A", "#8A4FA8")
 FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 HEIGHT = 300
+QUIET = "#7C8895"
 GRID = {"grid_line_color": "#8893a0", "grid_line_alpha": 0.25}
 
 
@@ -134,6 +135,18 @@ def texts(name: str, rows: int, *, lifted: bool = False, **look: Any) -> hv.Labe
         columns, names = [*columns, np.zeros(rows)], [*names, "dy"]
     hook = _named(name, **glyph)
     return hv.Labels(tuple(columns), ["x", "y"], names).opts(hooks=[hook])
+
+
+def fixed(x: Sequence[float], y: Sequence[float], words: Sequence[str]) -> hv.Overlay:
+    """Quiet marks with words to their right, which no event moves."""
+
+    def moved(plot: Any, element: Any) -> None:
+        plot.handles["glyph"].update(x_offset=9, text_font=Value(FONT))
+
+    dots = hv.Points((x, y), ["x", "y"]).opts(size=8, color=QUIET)
+    look = {"text_color": QUIET, "text_font_size": "12px", "text_align": "left"}
+    said = hv.Labels((x, y, list(words)), ["x", "y"], "text")
+    return dots * said.opts(text_baseline="middle", hooks=[moved], **look)
 
 
 def bars(name: str, rows: int) -> hv.Rectangles:

@@ -7,7 +7,7 @@
 // handles  {source(name), range(name), axis(name), element(name), width(figure), dark}
 //          whatever is missing (not on screen) is skipped; a width of 0 is unknown
 const breakeven = (() => {
-  const {INK, MUTED, SURFACE, colour, escape, filled, format, mixed, tint} = breakevenNumbers;
+  const {INK, MUTED, NONE, SURFACE, colour, escape, filled, format, mixed, tint} = breakevenNumbers;
   const {RENDERERS, setText} = breakevenWords;
 
   function put(source, columns) {
@@ -120,12 +120,12 @@ const breakeven = (() => {
       entry.columns.forEach((name, k) => { columns[name] = arrays[k]; });
       const count = arrays[0].length;
       if (entry.words) columns.text = entry.words;
-      if (entry.text) {
+      if (entry.text || entry.texts) {
         columns.text = Array.from({length: count}, (_, i) => {
           const values = {label: layout.options[i % layout.options.length].label};
           entry.columns.forEach((name, k) => { values[name] = arrays[k][i]; });
           const shown = Number.isFinite(values.x) && Number.isFinite(values.y ?? 0);
-          return shown ? filled(entry.text, values) : "";
+          return shown ? filled(entry.texts?.[i] ?? entry.text, values).replace(`${NONE} (${NONE} to ${NONE})`, "not disclosed") : "";
         });
       }
       columns.colour = entry.ink

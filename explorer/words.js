@@ -103,6 +103,26 @@ const breakevenWords = (() => {
       setHTML(element, `<table class="numbers"><caption>${escape(entry.caption || "")}</caption><thead><tr><th scope="col">${
         escape(entry.corner || "")}</th>${head}</tr></thead><tbody>${body}</tbody></table>`);
     },
+    // rows × columns of any kind: arrays [[v …]], entry.columns, entry.rows, entry.none for what is not known
+    cases(element, [numbers], layout, entry) {
+      const columns = entry.columns.length;
+      if (element.__for !== entry) {
+        const head = entry.columns.map((column) => `<th scope="col">${escape(column)}</th>`).join("");
+        const body = entry.rows.map((row) => `<tr><th scope="row">${escape(row.label)} <span>${escape(row.unit || "")}</span></th>${
+          "<td></td>".repeat(columns)}</tr>`).join("");
+        element.innerHTML = `<table class="numbers cased"><caption>${escape(entry.caption || "")}</caption><thead><tr><th scope="col"><span class="live">Line</span></th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+        element.__for = entry;
+      }
+      element.querySelectorAll("tbody tr").forEach((line, r) => {
+        const values = Array.from(numbers.subarray(r * columns, (r + 1) * columns));
+        const unknown = !values.some(Number.isFinite);
+        line.classList.toggle("unknown", unknown);
+        [...line.querySelectorAll("td")].forEach((cell, c) => {
+          const said = Number.isFinite(values[c]) ? format(entry.rows[r].format, values[c]) : "";
+          setText(cell, unknown && c === 0 ? entry.none ?? NONE : said);
+        });
+      });
+    },
   };
 
   return {RENDERERS, setText};

@@ -31,6 +31,7 @@ OUTPUTS = {
     "host_cores": Output("core", "Cores of the host, per accelerator"),
     "sandboxes": _by_option("1", "Live sandboxes per busy accelerator"),
     "tasks_per_day_mw": _by_option("task/day/MW", "Tasks per day and MW"),
+    "tokens_per_joule": _by_option("token/J", "Output tokens per facility energy"),
     "energy": _by_option("Wh", "Facility energy of a task"),
     "cpu_energy_share": _by_option("1", "Share of CPUs in the energy of a task"),
     "carbon": _by_option("g", "Operational carbon of a task (CO2e)"),

@@ -214,6 +214,7 @@ def _money(
     cpu = np.minimum(compute, paid) * machine.core_price
     memory = paid * machine.core_price - cpu
     cost = accelerator + cpu + memory
+    drawn = np.where(machine.token_energy > 0.0, machine.token_energy, np.nan)
     energy = agents.task_energy(tokens, machine.token_energy, paid, machine.core_power)
     return {
         "accelerator_cost": accelerator,
@@ -223,6 +224,7 @@ def _money(
         "conversation_cost": cost * given["tasks_per_conversation"],
         "cpu_cost_share": (cpu + memory) / cost,
         "energy": energy,
+        "tokens_per_joule": 1.0 / drawn,
         "cpu_energy_share": paid * machine.core_power / energy,
         "carbon": facility.operational_carbon(energy, given["carbon_intensity"]),
         "embodied_carbon": tokens * machine.token_carbon + paid * machine.core_carbon,

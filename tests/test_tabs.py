@@ -29,8 +29,9 @@ def explorer(page: Page, served: str) -> Page:
     return opened(page, served)
 
 
-FIGURES = {"Amortisation": 3, "Cost": 1, "Throughput": 2, "Power": 2, "Evidence": 0}
-FIGURES |= {"Sensitivity": 2, "Accuracy": 1}
+FIGURES = {"Amortisation": 3, "Cost": 1, "Throughput": 2, "Power": 3, "Evidence": 0}
+FIGURES |= {"Sensitivity": 2, "Accuracy": 1, "Task of an agent": 3, "Deal": 2}
+FIGURES |= {"Use cases": 0, "Pass-through": 1}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from breakeven.explorer.views.agents import Agents
 from breakeven.explorer.views.amortisation import Amortisation
 from breakeven.explorer.views.base import View
 from breakeven.explorer.views.bill import Bill
 from breakeven.explorer.views.cost import Cost
+from breakeven.explorer.views.deals import Deals
 from breakeven.explorer.views.evidence import Evidence
+from breakeven.explorer.views.pass_through import PassThrough
 from breakeven.explorer.views.port import Port
 from breakeven.explorer.views.power import Power
 from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.supply import Supply
 from breakeven.explorer.views.throughput import Throughput
 from breakeven.explorer.views.training_run import TrainingRun
+from breakeven.explorer.views.use_cases import UseCases
 
 __all__ = ["SECTIONS", "VIEWS", "View"]
 
@@ -20,10 +24,12 @@ __all__ = ["SECTIONS", "VIEWS", "View"]
 # its session, to the last one.
 SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Answer", (Amortisation, Sensitivity)),
-    ("Money", (Cost,)),
+    ("Money", (Cost, PassThrough)),
     ("Chip", (Bill,)),
     ("Performance", (Throughput,)),
     ("Site", (Power,)),
+    ("Agents", (Agents, UseCases)),
+    ("Deals", (Deals,)),
     ("Decisions", (Port, Supply, TrainingRun)),
     ("Trust", (Evidence,)),
 )

@@ -16,6 +16,8 @@ BOUNDARIES = [
     "With cooling and losses (facility)",
 ]
 
+CARBON = ["Operational: electricity", "Embodied: making the chips"]
+
 
 class Power(View):
     """Mean power per chip at three boundaries; energy per work; the site."""
@@ -23,9 +25,13 @@ class Power(View):
     name = "power"
     title = "Power"
     question = "How much power, energy and carbon does the work take?"
+    studies = ("carbon",)
+    inputs = ("site.carbon_intensity", "{option}.carbon.embodied")
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
-        """Two bar plots and a table."""
+        """Three bar plots and a table."""
+        carbon = results.studies["carbon"]
+        both = np.vstack([carbon["operational"], carbon["embodied"]])
         energy, unit = results.energy_per_token, results.unit("energy_per_token")
         chip, it, facility = (
             results.chip_power,
@@ -36,37 +42,47 @@ class Power(View):
         rows = [
             ("Power of the site, all chips at the limit", "", "mw", results.site_power),
             ("Facility energy", unit, "number", energy),
+            ("Operational carbon (CO2e)", results.unit("carbon"), "number", both[0]),
+            ("Embodied carbon (CO2e)", results.unit("carbon"), "number", both[1]),
             (
-                "Operational carbon (CO2e)",
-                results.unit("carbon"),
+                "Operational carbon of the fleet",
+                "t/year",
                 "number",
-                results.carbon,
+                carbon["fleet_operational"],
             ),
+            ("Embodied carbon of the fleet", "t", "number", carbon["fleet_embodied"]),
             ("Mean power of a chip", "", "w", chip),
             ("Mean IT power, server and network included", "per chip", "w", it),
             ("Mean facility power, cooling included", "per chip", "w", facility),
         ]
         wide = {"kind": "range", "range": self.at("chip/x")}
         other = {"kind": "range", "range": self.at("energy/x")}
+        third = {"kind": "range", "range": self.at("carbon/x")}
         work = self.grouped("energy", "number", [f"Facility energy, {unit}"])
         return [
             (self.grouped("chip", "w", BOUNDARIES), [power]),
             (wide, [np.array([0.0, top(power, 1.3)])]),
             (work, [energy]),
             (other, [np.array([0.0, top(energy, 1.4)])]),
+            (self.grouped("carbon", "number", CARBON), [both]),
+            (third, [np.array([0.0, top(both, 1.4)])]),
             self.rows("table", "Site, energy and carbon", rows),
         ]
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Unit of work."""
-        return {self.at("energy/xaxis"): results.unit("energy_per_token")}
+        return {
+            self.at("energy/xaxis"): results.unit("energy_per_token"),
+            self.at("carbon/xaxis"): results.unit("carbon"),
+        }
 
     def captions(self, results: Results) -> dict[str, str]:
-        """What the two plots show."""
+        """What the three plots show."""
         who = " and ".join(results.labels)
         return {
             self.at("chip/figure"): f"Mean power per chip of {who} at three boundaries",
             self.at("energy/figure"): f"Facility energy per work of {who}",
+            self.at("carbon/figure"): f"Operational and embodied carbon of {who}",
         }
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
@@ -84,5 +100,11 @@ class Power(View):
                 "Electricity of the whole facility.",
                 self.bar_figure("energy", rows, Scale(unit, 0, 1)),
             ),
-            self.card("", "", self.slot("table", "table-slot"), wide=True),
+            self.card(
+                "Carbon per work",
+                "Of the electricity at the grid of the site, and of making the chips "
+                "with their servers, over their life.",
+                self.bar_figure("carbon", rows, Scale(results.unit("carbon"), 0, 1)),
+            ),
+            self.card("", "", self.slot("table", "table-slot")),
         )
