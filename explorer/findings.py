@@ -13,6 +13,7 @@ from breakeven.explorer import (
     decided,
     money_words,
     silicon_words,
+    terms_words,
 )
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
@@ -32,6 +33,10 @@ SAID: dict[str, Said] = {
     "training_run": decided.training_run,
     "silicon": silicon_words.silicon,
     "returns": money_words.returns,
+    "breakeven": terms_words.breakeven,
+    "terms": terms_words.terms,
+    "floor": terms_words.floor,
+    "margin": terms_words.margin,
 }
 
 
@@ -71,4 +76,5 @@ def worded(values: Any, output: Output) -> Any:
     if not output.words:
         return plain(values)
     codes = np.asarray(values).astype(int)
-    return plain(np.asarray(output.words, dtype=object)[codes].tolist())
+    words = np.asarray(output.words, dtype=object)[codes]
+    return np.asarray(words, dtype=object).tolist()

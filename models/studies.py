@@ -7,15 +7,19 @@ from typing import Any
 
 from breakeven.models.agent_study import AGENT
 from breakeven.models.base import Group, unknown_name
+from breakeven.models.breakeven_study import BREAKEVEN
 from breakeven.models.carbon_study import CARBON
 from breakeven.models.deal_study import DEAL
 from breakeven.models.fleet_study import ALLOCATION, FLEET
+from breakeven.models.floor_study import FLOOR
+from breakeven.models.margin_study import MARGIN
 from breakeven.models.pass_through import PASS_THROUGH
 from breakeven.models.payoff import RETURNS
 from breakeven.models.port_study import PORT
 from breakeven.models.silicon_study import SILICON
 from breakeven.models.study import Context, Finding, Study, found
 from breakeven.models.supply_study import SUPPLY
+from breakeven.models.terms_study import TERMS
 from breakeven.models.training_run_study import TRAINING_RUN
 
 _ALL: tuple[Study, ...] = (
@@ -30,6 +34,10 @@ _ALL: tuple[Study, ...] = (
     RETURNS,
     FLEET,
     ALLOCATION,
+    BREAKEVEN,
+    TERMS,
+    FLOOR,
+    MARGIN,
 )
 STUDIES = {study.name: study for study in _ALL}
 

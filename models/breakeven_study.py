@@ -1,0 +1,165 @@
+"""Where two options cost the same: in months, volume, utilisation and price."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from breakeven.models.acquisition import ACQUISITIONS
+from breakeven.models.base import Array, Group
+from breakeven.models.crossing import CROSSINGS, crossing
+from breakeven.models.economics import economics
+from breakeven.models.given import HOSTED_PRICES, inputs_of
+from breakeven.models.hourly import UTILISATIONS, hourly, kinked
+from breakeven.models.study import Context, Outcome, Output, Study
+
+MOST = 100.0  # factor on a price up to which a break-even is looked for
+VOLUMES = (
+    "breaks even",
+    "nothing to earn back",
+    "no volume: each chip alone costs more than the rival",
+    "unknown: a cost is not known",
+)
+MONTHS = (
+    "overtakes",
+    "cheaper from the start",
+    "does not overtake within the horizon",
+    "unknown: a cost is not known",
+)
+UNKNOWN = 3
+
+
+class Breakeven(Group):
+    """No inputs of its own."""
+
+
+def breakeven(context: Context) -> Outcome:
+    """Break-evens of every option with the reference, and why there is none. [mixed].
+
+    Each with everything else as set: the volume of
+    :func:`~breakeven.models.tco.breakeven_volume`, the month of
+    :func:`~breakeven.models.amortization.crossing_month`, the utilisation of the
+    option at its present count, and the factor on its price and on the reference's.
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+
+    References
+    ----------
+    EQ-28, EQ-40.
+    """
+    cost = context.table["cost_per_token"]
+    found: list[dict[str, Array]] = []
+    for place in range(len(context.costs)):
+        busy = _utilisation(context, place, cost[-1])
+        price = _price(context, place, cost[place] - cost[-1])
+        rival = _price(context, -1, cost[-1] - cost[place])
+        found.append(
+            {
+                "utilisation": busy[0],
+                "utilisation_reason": busy[1],
+                "price_factor": price[0],
+                "price_reason": price[1],
+                "rival_factor": rival[0],
+                "rival_reason": rival[1],
+                **_known(context, place, np.isfinite(cost[place] + cost[-1])),
+            }
+        )
+    table = {name: np.stack([f[name] for f in found]) for name in found[0]}
+    for name, value in table.items():  # the reference is not set against itself
+        value[-1] = UNKNOWN if name.endswith("_reason") else np.nan
+    return table
+
+
+def _known(context: Context, place: int, known: Any) -> dict[str, Array]:
+    """Volume and month, which the core has found, with the reason of a gap."""
+    volume = context.table["breakeven_volume"][place]
+    month = context.table["breakeven_month"][place]
+    free: Any = context.table["one_off"][place] == 0.0
+    return {
+        "volume": np.where(free, np.nan, volume),
+        "volume_reason": np.select(
+            [~known, free, np.isnan(volume)], [UNKNOWN, 1, 2], 0
+        ),
+        "month": np.array(month),
+        "month_reason": np.select(
+            [~known, np.isnan(month), month == 0.0], [UNKNOWN, 2, 1], 0
+        ),
+    }
+
+
+def _utilisation(context: Context, place: int, rival: Array) -> tuple[Array, Array]:
+    """Utilisation from which an option costs less than the reference does now."""
+    found = hourly(context, place, UTILISATIONS)
+    worth = found.work[..., -1] / UTILISATIONS[-1] * rival / context.scale
+
+    def gap(
+        share: Array, floor: Array, level: Array, steep: Array, due: Array
+    ) -> Array:
+        return np.maximum(floor, level + steep * share) - due * share
+
+    low, high = (np.full(context.shape, UTILISATIONS[i]) for i in (0, -1))
+    return crossing(gap, low, high, *kinked(found.cost), worth)
+
+
+def _price(context: Context, place: int, excess: Array) -> tuple[Array, Array]:
+    """Factor on the price in use at which an excess of cost over the rival is gone."""
+    options = tuple(context.scenario.options)
+    option = context.scenario.options[options[place]].option
+    given = inputs_of(context.scenario, context.base, options[place])
+    dearer = economics(option, _dearer(given, option.acquisition), context.works[place])
+    now = context.costs[place]
+    each = sum(dearer.lines.values()) - sum(now.lines.values())
+    slope = context.spread(each / now.work * context.scale)
+
+    def gap(factor: Array, steep: Array, over: Array) -> Array:
+        return over + steep * (factor - 1.0)
+
+    low, high = np.zeros(context.shape), np.full(context.shape, MOST)
+    factor, reason = crossing(gap, low, high, slope, excess)
+    return factor, np.where(np.isfinite(slope), reason, UNKNOWN)
+
+
+def _dearer(given: dict[str, dict[str, Any]], acquisition: str) -> dict[str, Any]:
+    """The same inputs at twice the price in use."""
+    name = ACQUISITIONS[acquisition].price
+    group = "chip" if name else "llm"
+    prices = (name,) if name else HOSTED_PRICES
+    changed = dict(given[group])
+    for price in prices:
+        if changed[price] is not None:
+            changed[price] = 2.0 * changed[price]
+    return {**given, group: changed}
+
+
+def _output(unit: str, label: str, **more: Any) -> Output:
+    return Output(unit, label, by_option=True, **more)
+
+
+BREAKEVEN = Study(
+    name="breakeven",
+    title="Break-even in months, volume, utilisation and price",
+    group=Breakeven,
+    evaluate=breakeven,
+    outputs={
+        "month": _output("month", "Month from which it stays cheaper"),
+        "month_reason": _output("1", "Whether it overtakes", words=MONTHS),
+        "volume": _output("chip", "Volume at which one-off costs are earned"),
+        "volume_reason": _output("1", "Whether a volume exists", words=VOLUMES),
+        "utilisation": _output("1", "Utilisation from which it costs less"),
+        "utilisation_reason": _output(
+            "1", "Whether a utilisation exists", words=CROSSINGS
+        ),
+        "price_factor": _output("1", "Price at which costs are equal, over its own"),
+        "price_reason": _output("1", "Whether such a price exists", words=CROSSINGS),
+        "rival_factor": _output(
+            "1", "Price of the reference at which costs are equal, over its own"
+        ),
+        "rival_reason": _output(
+            "1", "Whether such a price of the reference exists", words=CROSSINGS
+        ),
+    },
+)
