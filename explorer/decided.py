@@ -122,3 +122,30 @@ def training_run(scenario: Scenario, results: Results) -> list[str]:
     known = {verbs[m]: float(found[f"published_{m}"]) for m in METHODS}
     parts = [f"{money(v)} {verb}" for verb, v in known.items() if math.isfinite(v)]
     return [*lines, f"Published: {', '.join(parts)}."] if parts else lines
+
+
+def useful_life(scenario: Scenario, results: Results) -> list[str]:
+    """What a shorter life does to the yearly charge and to the cost of work."""
+    found, group = results.studies["useful_life"], scenario.studied["useful_life"]
+    lives = [f"{group.booked_life:g}", f"{group.revised_life:g} years"]
+    lines = []
+    for i, chip in enumerate(results.labels):
+        if not math.isfinite(found["capital"][i]):
+            if results.feasible[i]:
+                lines.append(f"{chip} is not owned: there is nothing to depreciate.")
+            continue
+        before, after = (float(found[f"{n}_charge"][i]) for n in ("booked", "revised"))
+        costs = [money(float(found[f"{n}_cost"][i])) for n in ("booked", "revised")]
+        lines.append(
+            f"1 GW of {chip} is charged {money(before)} a year over {lives[0]} years, "
+            f"{money(after)} over {lives[1]}; work costs {costs[0]} and {costs[1]} per "
+            f"{results.work_label}."
+        )
+    site = [money(float(found[f"site_{n}"])) for n in ("booked", "revised")]
+    swing = float(found["site_swing"])
+    word = "more" if swing >= 0 else "less"
+    lines.append(
+        f"A published site of 1 GW costs {site[0]} a year over {lives[0]} years and "
+        f"{site[1]} over {lives[1]}: {abs(swing):.0%} {word}."
+    )
+    return lines

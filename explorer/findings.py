@@ -31,6 +31,7 @@ SAID: dict[str, Said] = {
     "port": decided.port,
     "supply": decided.supply,
     "training_run": decided.training_run,
+    "useful_life": decided.useful_life,
     "silicon": silicon_words.silicon,
     "returns": money_words.returns,
     "breakeven": terms_words.breakeven,

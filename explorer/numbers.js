@@ -7,6 +7,11 @@ const breakevenNumbers = (() => {
   const INK = {light: "#17212B", dark: "#E9EEF3"};
   const MUTED = {light: "#5A6673", dark: "#9DABB9"};
   const SURFACE = {light: "#FFFFFF", dark: "#151C24"};
+  // lines that are no options: by meaning, not by position
+  const SERIES = {
+    light: {ink: "#17212B", rose: "#C2185B", ochre: "#8A6D00", brown: "#795548", slate: "#8893A0"},
+    dark: {ink: "#E9EEF3", rose: "#FF7EB0", ochre: "#E2C14B", brown: "#D7A58F", slate: "#8893A0"},
+  };
   const NONE = "–";
 
   const SCALES = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"], [1, ""]];
@@ -107,6 +112,6 @@ const breakevenNumbers = (() => {
     return 0.7 * (s / Math.max(1, steps - 1));
   }
 
-  return {COLOURS, INK, MUTED, SURFACE, NONE, compact, tick, duration, format, between, escape, filled,
+  return {COLOURS, INK, MUTED, SERIES, SURFACE, NONE, compact, tick, duration, format, between, escape, filled,
     colour, mixed, tint};
 })();

@@ -7,7 +7,7 @@
 // handles  {source(name), range(name), axis(name), element(name), width(figure), dark}
 //          whatever is missing (not on screen) is skipped; a width of 0 is unknown
 const breakeven = (() => {
-  const {INK, MUTED, NONE, SURFACE, colour, escape, filled, format, mixed, tint} = breakevenNumbers;
+  const {INK, MUTED, NONE, SERIES, SURFACE, colour, escape, filled, format, mixed, tint} = breakevenNumbers;
   const {RENDERERS, setText} = breakevenWords;
 
   function put(source, columns) {
@@ -24,6 +24,9 @@ const breakeven = (() => {
     const rows = layout.options.length;
     return Array.from({length: count}, (_, i) => colour(i % rows, handles.dark));
   }
+
+  // of lines that are no options, named one by one
+  const seriesColours = ({series}, handles) => series.map((name) => SERIES[handles.dark ? "dark" : "light"][name]);
 
   function spread(values, low, high, gap, log) {
     // label heights moved apart by at least `gap` of the axis, in the same order
@@ -56,9 +59,10 @@ const breakeven = (() => {
 
   // the numbers of a plot as a table, for whoever cannot see it: filled when opened
   function fillData(details, x, ys, table, layout) {
+    const names = table.names ?? layout.options.map((option) => option.label);
     const rows = Math.min(13, x.length);
     const picked = Array.from({length: rows}, (_, i) => Math.round(i * (x.length - 1) / Math.max(1, rows - 1)));
-    const head = layout.options.map((option, i) => `<th scope="col" class="o${i}"><i></i>${escape(option.label)}</th>`).join("");
+    const head = names.map((name, i) => `<th scope="col" class="${table.names ? "" : `o${i}`}"><i></i>${escape(name)}</th>`).join("");
     const body = picked.map((k) => `<tr><th scope="row">${escape(format(table.xformat, x[k]))}</th>${
       ys.map((y) => `<td>${escape(format(table.format, y[k]))}</td>`).join("")}</tr>`).join("");
     details.querySelector("div").innerHTML = `<table class="numbers data"><thead><tr><th scope="col">${escape(table.x)}</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
@@ -90,7 +94,8 @@ const breakeven = (() => {
       const xs = repeated(x, rows);
       const ys = Array.from({length: rows}, (_, r) => y.subarray(r * x.length, (r + 1) * x.length));
       const plain = entry.ink && repeated(INK[handles.dark ? "dark" : "light"], rows);
-      put(source, {xs, ys, colour: plain || optionColours(rows, layout, handles)});
+      const own = entry.series && seriesColours(entry, handles);
+      put(source, {xs, ys, colour: own || plain || optionColours(rows, layout, handles)});
       const table = entry.table && handles.element(entry.table.element);
       if (table) {
         table.__fill = () => fillData(table, x, ys, entry.table, layout);
@@ -128,7 +133,7 @@ const breakeven = (() => {
           return shown ? filled(entry.texts?.[i] ?? entry.text, values).replace(`${NONE} (${NONE} to ${NONE})`, "not disclosed") : "";
         });
       }
-      columns.colour = entry.ink
+      columns.colour = entry.series ? seriesColours(entry, handles) : entry.ink
         ? repeated((entry.ink === "strong" ? INK : MUTED)[handles.dark ? "dark" : "light"], count)
         : optionColours(count, layout, handles);
       put(source, columns);

@@ -38,6 +38,12 @@ _TITLES = {
     "rented_time": "Chip-hours billed",
     "decay": "Loss of value",
     "interconnect_share": "Share of the network",
+    "revision": "Age at the revision",
+    "tax_life": "Property class for tax",
+    "bonus": "Expensed in the first year",
+    "market": "Second-hand value from",
+    "site_capital": "Published site: purchases",
+    "site_other": "Published site: other costs",
 }
 _CAPITALS = {
     "bf16": "BF16",

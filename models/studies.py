@@ -21,6 +21,7 @@ from breakeven.models.study import Context, Finding, Study, found
 from breakeven.models.supply_study import SUPPLY
 from breakeven.models.terms_study import TERMS
 from breakeven.models.training_run_study import TRAINING_RUN
+from breakeven.models.useful_life_study import USEFUL_LIFE
 
 _ALL: tuple[Study, ...] = (
     SILICON,
@@ -31,6 +32,7 @@ _ALL: tuple[Study, ...] = (
     PORT,
     SUPPLY,
     TRAINING_RUN,
+    USEFUL_LIFE,
     RETURNS,
     FLEET,
     ALLOCATION,

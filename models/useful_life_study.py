@@ -17,11 +17,13 @@ from breakeven.models.depreciation import (
     macrs_rates,
     sum_of_years_digits,
 )
-from breakeven.models.economics import MONTH, YEAR, owned
+from breakeven.models.economics import MONTH, YEAR
 from breakeven.models.residual import market_value, quoted_value
 from breakeven.models.study import Context, Outcome, Output, Study
 
 YEARS = np.arange(0.0, 11.0)
+GIGAWATT = 1e9  # W
+LIVES = ("booked", "revised")
 METHODS = (
     "straight line",
     "revised",
@@ -78,6 +80,12 @@ class UsefulLife(Group):
         "1/year",
         "Rate at which the second-hand value falls, as a curve",
         slider=(0.0, 1.0),
+    )
+    site_capital = quantity(
+        None, "BUSD", "Purchases of a published site of 1 GW", slider=(5, 80)
+    )
+    site_other = quantity(
+        None, "BUSD/year", "What that site costs besides, a year", slider=(0, 10)
     )
     market: Any = param.Selector(
         default="curve",
@@ -144,7 +152,7 @@ def _outcome(context: Context) -> Outcome:
     books = _books(context)
     charges = book.yearly_charges(books)
     salvage = finance["residual_value"]
-    lives = [given[n] / YEAR for n in ("booked_life", "revised_life")]
+    lives = [given[f"{n}_life"] / YEAR for n in LIVES]
     at = given["revision"] / YEAR
     change = book.charge_change(salvage, lives[0], lives[1], at)
     tax = _tax(given)
@@ -164,6 +172,12 @@ def _outcome(context: Context) -> Outcome:
         name: np.stack([np.broadcast_to(row[name], context.shape) for row in rows])
         for name in rows[0]
     }
+    site, other = given["site_capital"], given["site_other"] * YEAR
+    yearly = [site / life + other for life in lives]
+    found |= {
+        f"site_{k}": context.spread(v) for k, v in zip(LIVES, yearly, strict=True)
+    }
+    found["site_swing"] = context.spread(yearly[1] / yearly[0] - 1.0)
     return found | {
         "years": YEARS,
         "book": books,
@@ -174,30 +188,27 @@ def _outcome(context: Context) -> Outcome:
 def _option(context: Context, i: int, per_price: dict[str, Array]) -> dict[str, Array]:
     """What the schedules mean for 1 GW of an option, and for its cost of work."""
     cost, finance = context.costs[i], context.base["finance"]
-    groups = list(context.scenario.options.values())[i]
-    bought = cost.purchase if owned(groups.option) else np.asarray(np.nan)
+    bought = cost.purchase if cost.parts else np.asarray(np.nan)
     power = cost.provisioned_power * context.base["site"]["pue"]
-    capital = bought / power * 1e9
-    rate = tco.monthly_rate(finance["discount_rate"] * YEAR)
-    given = context.base["useful_life"]
-    lines = context.table["breakdown"][:, i]
-    held = sum(lines[tco.COST_LINES.index(n)] for n in ("chip", "server", "network"))
+    capital = bought / power * GIGAWATT
+    given, lines = context.base["useful_life"], context.table["breakdown"][:, i]
+    held = sum(lines[tco.COST_LINES.index(n)] for n in cost.parts)
     design = lines[tco.COST_LINES.index("NRE")]
     rest = context.table["cost_per_token"][i] - held - design
-    now = _factors(finance["residual_value"], rate, finance["life"])
     found = {name: capital * share for name, share in per_price.items()}
-    for name in ("booked", "revised"):
-        other = _factors(finance["residual_value"], rate, given[f"{name}_life"])
-        found[f"{name}_cost"] = (
-            rest + held * other[0] / now[0] + design * other[1] / now[1]
-        ) + 0.0 * bought
+    now = _factors(finance, finance["life"])
+    for name in LIVES:
+        charge, recovery = _factors(finance, given[f"{name}_life"])
+        other = rest + held * charge / now[0] + design * recovery / now[1]
+        found[f"{name}_cost"] = other + 0.0 * bought
     return found | {"capital": capital}
 
 
-def _factors(residual: Array, rate: Array, life: Array) -> tuple[Array, Array]:
+def _factors(finance: dict[str, Array], life: Array) -> tuple[Array, Array]:
     """Monthly charge per price of what is resold at the end, and of what is not."""
-    periods = np.asarray(life / MONTH)
-    charge = tco.capital_charge(np.asarray(1.0), residual, rate, periods)
+    rate, periods = tco.monthly_rate(finance["discount_rate"] * YEAR), life / MONTH
+    one = np.asarray(1.0)
+    charge = tco.capital_charge(one, finance["residual_value"], rate, periods)
     return charge, capital_recovery_factor(rate, periods)
 
 
@@ -214,6 +225,9 @@ OUTPUTS = {
     "years": Output("year", "Years since the purchase", "years", shared=True),
     "book": Output("1", "Book value by method, per purchase price", "methods, years"),
     "charge": Output("1/year", "Charge of each year by method", "methods, years"),
+    "site_booked": Output("USD/year", "Published site, booked life, no salvage"),
+    "site_revised": Output("USD/year", "Published site, revised life, no salvage"),
+    "site_swing": Output("1", "Change of its yearly cost by the shorter life"),
     "capital": _per_gigawatt("Purchases", "USD"),
     "booked_charge": _per_gigawatt("Yearly charge over the booked life"),
     "revised_charge": _per_gigawatt("Yearly charge over the revised life"),

@@ -17,6 +17,7 @@ from breakeven.explorer.views.supply import Supply
 from breakeven.explorer.views.throughput import Throughput
 from breakeven.explorer.views.training_run import TrainingRun
 from breakeven.explorer.views.use_cases import UseCases
+from breakeven.explorer.views.useful_life import UsefulLife
 
 __all__ = ["SECTIONS", "VIEWS", "View"]
 
@@ -30,7 +31,7 @@ SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Site", (Power,)),
     ("Agents", (Agents, UseCases)),
     ("Deals", (Deals,)),
-    ("Decisions", (Port, Supply, TrainingRun)),
+    ("Decisions", (UsefulLife, Port, Supply, TrainingRun)),
     ("Trust", (Evidence,)),
 )
 VIEWS: tuple[type[View], ...] = tuple(view for _, views in SECTIONS for view in views)
