@@ -28,7 +28,7 @@ CSS = script("explorer.css")
 TOKENS = script("tokens.css")
 UNPACK = "".join(
     script(f"{name}.js")
-    for name in ("ticks", "numbers", "words", "tornado", "map", "unpack")
+    for name in ("ticks", "numbers", "words", "tornado", "map", "ladder", "unpack")
 )
 
 

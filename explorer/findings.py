@@ -9,11 +9,13 @@ import numpy as np
 
 from breakeven.explorer import (
     agent_words,
+    anchor_words,
     deal_words,
     decided,
     money_words,
     silicon_words,
     terms_words,
+    volume_words,
 )
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
@@ -38,6 +40,8 @@ SAID: dict[str, Said] = {
     "terms": terms_words.terms,
     "floor": terms_words.floor,
     "margin": terms_words.margin,
+    "volume": volume_words.volume,
+    "anchor": anchor_words.anchor,
 }
 
 

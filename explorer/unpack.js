@@ -16,6 +16,14 @@ const breakeven = (() => {
     source.change.emit();
   }
 
+  // columns of several sources, each named by the entry
+  function spill(pairs, entry, arrays, layout, handles) {
+    for (const [name, columns] of pairs) {
+      const source = handles.source(entry[name]);
+      if (source) put(source, columns);
+    }
+  }
+
   function repeated(value, count) {
     return Array.from({length: count}, () => value);
   }
@@ -231,17 +239,14 @@ const breakeven = (() => {
       if (range) range.setv({start: Math.min(-0.1, total - 6), end: total}, {sync: false});
     },
     // place of the input, its ends, the answer at each (N), the answer now
-    tornado(entry, arrays, layout, handles) {
-      for (const [name, columns] of breakevenTornado(entry, arrays, layout, handles)) {
-        const source = handles.source(entry[name]);
-        if (source) put(source, columns);
-      }
-    },
+    tornado(...all) { spill(breakevenTornado(...all), ...all); },
     // edges along x and y, and the ratio of costs in each cell
     map(entry, arrays, layout, handles) {
       const source = handles.source(entry.source);
       if (source) put(source, breakevenMap(arrays, layout, handles));
     },
+    // ends of the bar in each row (N)
+    ladder(...all) { spill(breakevenLadder(...all), ...all); },
     // [start, end]; not a number leaves the end as it is
     range(entry, [ends], layout, handles) {
       const range = handles.range(entry.range);
@@ -258,7 +263,7 @@ const breakeven = (() => {
       if (element) RENDERERS[entry.render](element, arrays, layout, entry, handles);
     },
   };
-  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6, map: 3};
+  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6, map: 3, ladder: 2};
 
   function arraysOf(buffer) {
     const count = buffer[0];

@@ -22,6 +22,7 @@ TAKES = {
     "words": 1,
     "tornado": 6,
     "map": 3,
+    "ladder": 2,
 }
 
 

@@ -10,6 +10,19 @@ _TITLES = {
     "interactivity": "Speed per user, at least",
     "pue": "PUE",
     "nre": "NRE (one-off design cost)",
+    "cost_basis": "Unit cost and NRE",
+    "volume.replaced": "Rival chips replaced by one",
+    "volume.lateness": "Cost of arriving late",
+    "anchor.volume": "Chips the anchor takes",
+    "anchor.split": "Who pays for the design",
+    "anchor.floor": "Take-or-pay floor",
+    "anchor.use": "Share really taken",
+    "anchor.margin": "Provider's margin",
+    "anchor.extras": "Extras for the anchor",
+    "anchor.customer_nre": "NRE of a chip of its own",
+    "anchor.customer_wait": "Wait for a chip of its own",
+    "anchor.debt_rate": "Interest on secured debt",
+    "anchor.coverage": "Debt service coverage",
     "tdp": "Power limit (TDP)",
     "hbm_capacity": "Memory capacity",
     "hbm_bandwidth": "Memory bandwidth",
@@ -69,8 +82,9 @@ _PARTS = {"chip": "chip and server", "stack": "software stack"}
 def input_title(name: str) -> str:
     """Short name of an input from its dotted name."""
     last = name.rpartition(".")[2]
-    if last in _TITLES:
-        return _TITLES[last]
+    for known in (name, last):
+        if known in _TITLES:
+            return _TITLES[known]
     words = [_CAPITALS.get(word, word) for word in last.split("_")]
     text = " ".join(words)
     return text[0].upper() + text[1:]

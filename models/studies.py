@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from breakeven.models.agent_study import AGENT
+from breakeven.models.anchor_study import ANCHOR
 from breakeven.models.base import Group, unknown_name
 from breakeven.models.breakeven_study import BREAKEVEN
 from breakeven.models.carbon_study import CARBON
@@ -22,9 +23,12 @@ from breakeven.models.supply_study import SUPPLY
 from breakeven.models.terms_study import TERMS
 from breakeven.models.training_run_study import TRAINING_RUN
 from breakeven.models.useful_life_study import USEFUL_LIFE
+from breakeven.models.volume_study import VOLUME
 
 _ALL: tuple[Study, ...] = (
     SILICON,
+    VOLUME,
+    ANCHOR,
     AGENT,
     CARBON,
     DEAL,

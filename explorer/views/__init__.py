@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from breakeven.explorer.views.agents import Agents
 from breakeven.explorer.views.amortisation import Amortisation
+from breakeven.explorer.views.anchor import Anchor
 from breakeven.explorer.views.base import View
 from breakeven.explorer.views.bill import Bill
 from breakeven.explorer.views.cost import Cost
@@ -18,6 +19,7 @@ from breakeven.explorer.views.throughput import Throughput
 from breakeven.explorer.views.training_run import TrainingRun
 from breakeven.explorer.views.use_cases import UseCases
 from breakeven.explorer.views.useful_life import UsefulLife
+from breakeven.explorer.views.volume import Volume
 
 __all__ = ["SECTIONS", "VIEWS", "View"]
 
@@ -26,7 +28,7 @@ __all__ = ["SECTIONS", "VIEWS", "View"]
 SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Answer", (Amortisation, Sensitivity)),
     ("Money", (Cost, PassThrough)),
-    ("Chip", (Bill,)),
+    ("Chip", (Volume, Anchor, Bill)),
     ("Performance", (Throughput,)),
     ("Site", (Power,)),
     ("Agents", (Agents, UseCases)),

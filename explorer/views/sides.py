@@ -1,0 +1,156 @@
+"""Both sides of a deal with an anchor customer, as rows of tables and of ladders."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from breakeven.models.anchor import SPLITS
+from breakeven.models.anchor_outputs import ALTERNATIVES
+from breakeven.models.results import Results
+from breakeven.models.study import Finding
+
+# Label, format, what is said where there is no number, numbers.
+Line = tuple[str, str, str, list[Any]]
+
+
+class Grid(NamedTuple):
+    """A table with columns of its own."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: list[Line]
+
+
+def prices(results: Results) -> list[dict[str, Any]]:
+    """Rows of the range of prices: what each mark is. [text]."""
+    rival, last = results.labels[-1], len(results.options) - 1
+    words = {"buys": f"Customer buys {rival}", "rents": f"Customer rents {rival}"}
+    words["builds"] = "Customer builds its own"
+    rows: list[dict[str, Any]] = [
+        {
+            "text": "Both accept  {left:usd} to {right:usd}",
+            "who": 0,
+            "strong": True,
+            "none": "No price suits both",
+        },
+        {"text": "Provider's least  {left:usd}", "who": 0},
+    ]
+    rows += [
+        {"text": f"Split {rule}  {{left:usd}}", "who": 0, "share": 0.35}
+        for rule in SPLITS
+    ]
+    rows += [
+        {
+            "text": f"{words[name]}  {{left:usd}}",
+            "who": last,
+            "none": f"{words[name]}: no price",
+        }
+        for name in ALTERNATIVES
+    ]
+    rule = {"text": "Price under the rule in use  {left:usd}", "strong": True}
+    return [*rows, rule | {"none": "No price under the rule in use"}]
+
+
+def splits(found: Finding) -> Grid:
+    """Who pays for the design under each rule. [USD]."""
+    names = {
+        "split_own": "Paid by the provider",
+        "split_anchor": "Paid by the anchor",
+        "split_price": "Price of a chip, margin included",
+    }
+    rows: list[Line] = [(w, "usd", "–", list(found[n])) for n, w in names.items()]
+    return Grid("Who pays for the design, and the price that follows", SPLITS, rows)
+
+
+def provider(found: Finding) -> Grid:
+    """The programme without the anchor, with it, and at its floor. [mixed]."""
+    none, volume = np.nan, found["own_volume"]
+    rows: list[Line] = [
+        (
+            "Chips over which the design is spread",
+            "number",
+            "–",
+            [volume, volume + found["anchor_volume"], none],
+        ),
+        (
+            "Unit cost, design included",
+            "usd",
+            "–",
+            [found["cost_without"], found["cost_with"], found["cost_at_floor"]],
+        ),
+        (
+            "Net present value",
+            "usd",
+            "–",
+            [found["npv_without"], found["npv_with"], found["npv_floor"]],
+        ),
+        (
+            "Own chips that pay for the programme",
+            "number",
+            "none",
+            [found[f"breakeven_{n}"] for n in ("without", "with", "floor")],
+        ),
+        (
+            "Paid by the anchor over the term",
+            "usd",
+            "–",
+            [none, found["revenue"], found["secured"]],
+        ),
+        (
+            "Borne by the provider: committed, not paid",
+            "usd",
+            "–",
+            [
+                none,
+                found["lost_revenue"],
+                found["price"] * found["anchor_volume"] - found["secured"],
+            ],
+        ),
+        (
+            "Debt that the floor carries",
+            "usd",
+            "–",
+            [none, found["debt"], found["debt"]],
+        ),
+    ]
+    heads = ["Without", "With", "At its floor"]
+    return Grid("The provider", tuple(heads), rows)
+
+
+def customer(results: Results, found: Finding) -> Grid:
+    """The deal beside what the customer could do instead. [mixed]."""
+    rival = results.labels[-1]
+    heads = ["Takes the deal", f"Buys {rival}", f"Rents {rival}", "Builds its own"]
+    names = ("deal", *ALTERNATIVES)
+    each = [found[f"customer_{n}"] for n in names]
+    none = np.nan
+    rows: list[Line] = [
+        (f"USD per {results.work_label}", "usd", "–", each),
+        (
+            "Price of a chip that is as good",
+            "usd",
+            "–",
+            [found["price"], *(found[f"ceiling_{n}"] for n in ALTERNATIVES)],
+        ),
+        (
+            "Price of a chip that is used",
+            "usd",
+            "–",
+            [found["effective_price"], none, none, none],
+        ),
+        (
+            "A paid chip-hour, server and power in it",
+            "usd",
+            "–",
+            [found["hour_price"], none, none, none],
+        ),
+        (
+            "Paid for chips not taken",
+            "usd",
+            "–",
+            [found["shortfall"], none, none, none],
+        ),
+    ]
+    return Grid("The customer", tuple(heads), rows)

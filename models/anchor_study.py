@@ -1,0 +1,299 @@
+"""Study: what an anchor customer changes, and which price both sides accept.
+
+The first option is the provider's own chip; the last one is what the customer would buy
+or rent instead. Both sides run chips at the same site, for the same work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from breakeven.models import anchor
+from breakeven.models.anchor_inputs import Anchor
+from breakeven.models.anchor_outputs import OUTPUTS, RENTS
+from breakeven.models.base import Array
+from breakeven.models.commitments import (
+    financeable_debt,
+    take_or_pay_cost,
+    take_or_pay_price,
+    take_or_pay_shortfall,
+)
+from breakeven.models.economics import MONTH, YEAR
+from breakeven.models.lifetime import Life, given_of, life_of
+from breakeven.models.study import Context, Outcome, Study
+from breakeven.models.units import HOUR
+
+
+@dataclass(frozen=True)
+class Deal:
+    """What the outputs are computed from, in base units."""
+
+    context: Context
+    terms: dict[str, Any]
+    life: Life
+    nre: Array
+    port: Array
+    own: Array
+    replaced: Array
+    rate: Array
+    years: Array
+    spread: Array
+
+    @property
+    def volume(self) -> Array:
+        """Chips of the anchor."""
+        return np.asarray(self.terms["volume"], float)
+
+    @property
+    def alone(self) -> Array:
+        """Cost of a programme of the customer's own."""
+        value = self.terms["customer_nre"]
+        return np.asarray(np.nan if value is None else value, float)
+
+
+def _deal(context: Context) -> Deal:
+    """Terms, lives and money of the deal."""
+    finance, terms = context.base["finance"], context.base["anchor"]
+    given, nre = given_of(context, 0), given_of(context, 0)["chip"]["nre"]
+    rate = np.asarray(finance["discount_rate"], float) * YEAR
+    months = np.asarray(finance["deployment_period"], float) / MONTH
+    hazard = np.log1p(rate) * np.maximum(months, 1e-9) / 12.0
+    none = np.abs(hazard) < 1e-9
+    spread = np.where(none, 1.0, -np.expm1(-hazard) / np.where(none, 1.0, hazard))
+    return Deal(
+        context=context,
+        terms=terms,
+        life=life_of(context, 0, "build"),
+        nre=np.asarray(np.nan if nre is None else nre, float),
+        port=np.asarray(given["option"]["port_cost"], float),
+        own=np.asarray(context.table["count"][0], float),
+        replaced=context.costs[0].work / context.costs[-1].work,
+        rate=rate,
+        years=np.asarray(terms["term"], float) / YEAR,
+        spread=spread,
+    )
+
+
+def _alternatives(deal: Deal) -> dict[str, Array]:
+    """Cost to the customer of the work of one provider's chip over its life. [USD]."""
+    context, last = deal.context, len(deal.context.costs) - 1
+    found: dict[str, Array] = {}
+    bought = life_of(context, last, "buy")
+    found["buys"] = deal.replaced * bought.at(bought.price)
+    rented = [life_of(context, last, kind) for kind in RENTS]
+    costs = [deal.replaced * life.at(life.price) for life in rented]
+    shape = np.broadcast_shapes(*(np.shape(cost) for cost in costs))
+    stacked = np.stack([np.broadcast_to(cost, shape) for cost in costs])
+    known = np.isfinite(stacked)
+    least = np.where(known, stacked, np.inf).min(axis=0)
+    found["rents"] = np.where(known.any(axis=0), least, np.nan)
+    own = deal.life.at(deal.life.price) + _each(deal.alone, deal.volume)
+    wait = np.asarray(deal.terms["customer_wait"] / context.base["finance"]["life"])
+    late = np.minimum(wait, 1.0)
+    bridge = np.where(late > 0.0, late * found["buys"], 0.0)
+    found["builds"] = bridge + (1.0 - late) * own
+    return found
+
+
+def _each(cost: Array, volume: Array) -> Array:
+    """Share of one chip in a cost, not a number without chips."""
+    return cost / np.where(volume > 0.0, volume, np.nan)
+
+
+def _range(deal: Deal) -> Outcome:
+    """Prices between which both agree, and what the customer compares."""
+    terms, life = deal.terms, deal.life
+    floor = life.price + _each(np.asarray(terms["extras"], float), deal.volume)
+    port = _each(deal.port, deal.volume)
+    found: Outcome = {"floor_price": floor}
+    ceilings = []
+    for name, cost in _alternatives(deal).items():
+        ceiling = anchor.ceiling_price(cost - port, life.other, life.per_price)
+        found[f"ceiling_{name}"] = ceiling
+        found[f"customer_{name}"] = _per_work(deal, cost)
+        ceilings.append(ceiling)
+    stacked = np.stack(np.broadcast_arrays(*ceilings))
+    known = np.isfinite(stacked)
+    best = np.where(known, stacked, np.inf)
+    found["ceiling_price"] = np.where(known.any(axis=0), best.min(axis=0), np.nan)
+    found["best_alternative"] = np.where(known.any(axis=0), best.argmin(axis=0), np.nan)
+    gap = found["ceiling_price"] - floor
+    found["agreement"] = np.where(np.isnan(gap), np.nan, np.where(gap >= 0.0, 1.0, 0.0))
+    return found
+
+
+def _per_work(deal: Deal, cost: Array) -> Array:
+    """A cost over the life of one provider's chip, per unit of work. [USD]."""
+    own = deal.context.costs[0]
+    return cost * own.recovery / own.work * deal.context.scale
+
+
+def _splits(deal: Deal) -> Outcome:
+    """Who pays for the design under each rule, and the price that follows."""
+    terms, price = deal.terms, deal.life.price
+    found: dict[str, list[Array]] = {"split_own": [], "split_anchor": []}
+    found["split_price"] = []
+    for rule in anchor.SPLITS:
+        shares = anchor.split_cost(
+            rule, deal.nre, terms["extras"], deal.own, deal.volume, deal.alone
+        )
+        found["split_own"].append(shares.own)
+        found["split_anchor"].append(shares.anchor)
+        found["split_price"].append(
+            anchor.charged_price(price, shares.anchor, deal.volume, terms["margin"])
+        )
+    spread = deal.context.spread
+    return {
+        name: np.stack([spread(value) for value in values], axis=-1)
+        for name, values in found.items()
+    }
+
+
+def _chosen(deal: Deal, splits: Outcome) -> dict[str, Array]:
+    """Shares and price under the rule in use."""
+    group: Any = deal.context.scenario.studied["anchor"]
+    place = anchor.SPLITS.index(group.split)
+    return {
+        "paid_by_anchor": splits["split_anchor"][..., place],
+        "paid_by_own": splits["split_own"][..., place],
+        "price": splits["split_price"][..., place],
+    }
+
+
+def _contract(deal: Deal, price: Array) -> Outcome:
+    """Take-or-pay: what is secured, what falls short, who bears it, what it carries."""
+    terms, volume = deal.terms, deal.volume
+    floor, use = terms["floor"], terms["use"]
+    secured = price * volume * floor
+    debt = financeable_debt(
+        secured / deal.years,
+        np.asarray(terms["debt_rate"], float) * YEAR,
+        deal.years,
+        terms["coverage"],
+    )
+    paid = take_or_pay_cost(price, volume, floor, use)
+    busy = np.asarray(deal.context.base[_first(deal)]["utilisation"], float)
+    secure = np.where(np.greater(floor, 0.0), floor, np.nan)
+    idle = np.nan_to_num(np.maximum(1.0 - busy / secure, 0.0))
+    return {
+        "revenue": paid,
+        "secured": secured,
+        "shortfall": take_or_pay_shortfall(price, volume, floor, use),
+        "lost_revenue": price * volume - paid,
+        "effective_price": take_or_pay_price(price, floor, use),
+        "debt": debt,
+        "financing_effect": anchor.financing_gain(
+            debt, np.asarray(terms["debt_rate"], float) * YEAR, deal.rate, deal.years
+        ),
+        "idle_effect": deal.life.at(deal.life.price) * volume * idle,
+    }
+
+
+def _first(deal: Deal) -> str:
+    return next(iter(deal.context.scenario.options))
+
+
+def _provider(deal: Deal, price: Array) -> Outcome:
+    """Net present value of the programme without and with the anchor."""
+    terms, cost = deal.terms, deal.life.price
+    last = deal.context.costs[-1]
+    whole = deal.context.table["cost_per_token"][-1] / deal.context.scale
+    rival = deal.replaced * whole * last.work / last.recovery
+    saving = (rival - deal.life.at(cost)) * deal.spread
+    paid = anchor.present_share(deal.rate, deal.years)
+    extras = np.where(deal.volume > 0.0, terms["extras"], 0.0)
+
+    def added(share: Array) -> Array:
+        margin = np.where(deal.volume > 0.0, price, 0.0) * share * paid
+        return deal.volume * (margin - cost * deal.spread) - extras
+
+    taken = added(np.maximum(terms["floor"], terms["use"]))
+    least = added(np.asarray(terms["floor"], float))
+    alone = deal.own * saving - deal.nre
+    safe = np.where(saving > 0.0, saving, np.nan)
+
+    def volume(contribution: Array) -> Array:
+        left = np.maximum(deal.nre - contribution, 0.0)
+        left = np.where(np.isnan(contribution), np.nan, left)
+        return np.where(left > 0.0, left / safe, left)
+
+    return {
+        "saving": saving,
+        "npv_without": alone,
+        "npv_with": alone + taken,
+        "npv_floor": alone + least,
+        "breakeven_without": deal.nre / safe,
+        "breakeven_with": volume(taken),
+        "breakeven_floor": volume(least),
+    }
+
+
+def _units(deal: Deal) -> Outcome:
+    """Unit cost with and without the anchor: now, at the floor, against own volume."""
+    cost, volume = deal.life.price, deal.volume
+    floor = volume * deal.terms["floor"]
+    volumes = deal.context.table["volumes"]
+
+    def longer(value: Array) -> Array:
+        return deal.context.spread(value)[..., None]
+
+    own = anchor.shared_unit_cost(longer(cost), longer(deal.nre), volumes, 0.0)
+    both = anchor.shared_unit_cost(
+        longer(cost), longer(deal.nre), volumes, longer(volume)
+    )
+    return {
+        "variable_cost": cost,
+        "nre": deal.nre,
+        "own_volume": deal.own,
+        "anchor_volume": volume,
+        "cost_without": anchor.shared_unit_cost(cost, deal.nre, deal.own, 0.0),
+        "cost_with": anchor.shared_unit_cost(cost, deal.nre, deal.own, volume),
+        "cost_at_floor": anchor.shared_unit_cost(cost, deal.nre, deal.own, floor),
+        "gain": anchor.gain_per_unit(deal.nre, deal.own, volume),
+        "curve_without": own,
+        "curve_with": both,
+    }
+
+
+def evaluate(context: Context) -> Outcome:
+    """Outputs of the study. [mixed].
+
+    Parameters
+    ----------
+    context
+        The scenario and what the core found. [mixed]
+
+    References
+    ----------
+    EQ-19, EQ-28, EQ-43.
+    """
+    deal = _deal(context)
+    splits = _splits(deal)
+    chosen = _chosen(deal, splits)
+    found: Outcome = _units(deal) | _range(deal) | chosen
+    found |= _contract(deal, chosen["price"]) | _provider(deal, chosen["price"])
+    found["nre_effect"] = chosen["paid_by_anchor"] - np.where(
+        deal.volume > 0.0, deal.terms["extras"], 0.0
+    )
+    port = _each(deal.port, deal.volume)
+    taken = deal.life.at(chosen["price"]) + port
+    found["customer_deal"] = _per_work(deal, taken)
+    hours = np.maximum(deal.terms["floor"], deal.terms["use"])
+    per_hour = deal.life.at(chosen["price"]) * context.costs[0].recovery
+    found["hour_price"] = per_hour / np.where(hours > 0.0, hours, np.nan) * HOUR
+    for name, output in OUTPUTS.items():
+        if not output.axis and name in found:
+            found[name] = context.spread(found[name])
+    return found | splits | {"volumes": context.table["volumes"]}
+
+
+ANCHOR = Study(
+    name="anchor",
+    title="Anchor customer",
+    group=Anchor,
+    evaluate=evaluate,
+    outputs=OUTPUTS,
+)
