@@ -28,7 +28,16 @@ CSS = script("explorer.css")
 TOKENS = script("tokens.css")
 UNPACK = "".join(
     script(f"{name}.js")
-    for name in ("ticks", "numbers", "words", "tornado", "map", "ladder", "unpack")
+    for name in (
+        "ticks",
+        "numbers",
+        "words",
+        "tornado",
+        "map",
+        "grouped",
+        "ladder",
+        "unpack",
+    )
 )
 
 

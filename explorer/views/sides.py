@@ -66,57 +66,27 @@ def splits(found: Finding) -> Grid:
 
 def provider(found: Finding) -> Grid:
     """The programme without the anchor, with it, and at its floor. [mixed]."""
-    none, volume = np.nan, found["own_volume"]
+    none, own = np.nan, found["own_volume"]
+    whole = found["price"] * found["anchor_volume"]
+
+    def three(name: str) -> list[Any]:
+        return [found[f"{name}_{case}"] for case in ("without", "with", "floor")]
+
+    costs = [found["cost_without"], found["cost_with"], found["cost_at_floor"]]
+    lost = [none, found["lost_revenue"], whole - found["secured"]]
+    paid = [none, found["revenue"], found["secured"]]
+    spread = [own, own + found["anchor_volume"], none]
+    debt = [none, found["debt"], found["debt"]]
     rows: list[Line] = [
-        (
-            "Chips over which the design is spread",
-            "number",
-            "–",
-            [volume, volume + found["anchor_volume"], none],
-        ),
-        (
-            "Unit cost, design included",
-            "usd",
-            "–",
-            [found["cost_without"], found["cost_with"], found["cost_at_floor"]],
-        ),
-        (
-            "Net present value",
-            "usd",
-            "–",
-            [found["npv_without"], found["npv_with"], found["npv_floor"]],
-        ),
-        (
-            "Own chips that pay for the programme",
-            "number",
-            "none",
-            [found[f"breakeven_{n}"] for n in ("without", "with", "floor")],
-        ),
-        (
-            "Paid by the anchor over the term",
-            "usd",
-            "–",
-            [none, found["revenue"], found["secured"]],
-        ),
-        (
-            "Borne by the provider: committed, not paid",
-            "usd",
-            "–",
-            [
-                none,
-                found["lost_revenue"],
-                found["price"] * found["anchor_volume"] - found["secured"],
-            ],
-        ),
-        (
-            "Debt that the floor carries",
-            "usd",
-            "–",
-            [none, found["debt"], found["debt"]],
-        ),
+        ("Chips over which the design is spread", "number", "–", spread),
+        ("Unit cost, design included", "usd", "–", costs),
+        ("Net present value", "usd", "–", three("npv")),
+        ("Own chips that pay for the programme", "number", "none", three("breakeven")),
+        ("Paid by the anchor over the term", "usd", "–", paid),
+        ("Borne by the provider: committed, not paid", "usd", "–", lost),
+        ("Debt that the floor carries", "usd", "–", debt),
     ]
-    heads = ["Without", "With", "At its floor"]
-    return Grid("The provider", tuple(heads), rows)
+    return Grid("The provider", ("Without", "With", "At its floor"), rows)
 
 
 def customer(results: Results, found: Finding) -> Grid:
