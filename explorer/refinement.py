@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,7 +125,9 @@ def accuracy(elements: Elements, found: Lattice, seed: int = 0) -> Accuracy:
 
 
 def refined(
-    elements: Elements, axes: Sequence[Axis]
+    elements: Elements,
+    axes: Sequence[Axis],
+    progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[Lattice | None, Accuracy | None, list[str]]:
     """Lattice whose error is below :data:`LIMIT`, its accuracy, what was left out.
 
@@ -135,6 +137,7 @@ def refined(
     axes = list(axes)
     while axes:
         found = lattice.built(elements.rows, axes, elements.roles, elements.first)
+        progress(0.1 + 0.8 * min(1.0, np.log(_nodes(axes)) / np.log(ROOM)))
         if (finer := _finer(found)) != axes:
             axes = finer
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -164,27 +165,13 @@ def _library() -> str:
     return script.read_text("utf-8").replace(_MATHJAX, "data:,")
 
 
-def rendered(sheet: Sheet, told: dict[str, Any], blob: str) -> str:
-    """The whole document."""
+def _leaf(sheet: Sheet, told: dict[str, Any], blob: str) -> str:
+    """One scenario of the file: everything that changes with the scenario."""
     title, about = escape(sheet.scenario.title), escape(sheet.scenario.description)
     left_out = "".join(
         f'<p class="left-out">{escape(line)}.</p>' for line in sheet.messages
     )
-    when = f"{sheet.today:%d %B %Y}".lstrip("0")
-    return f"""<!doctype html>
-<html lang="en" class="still">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Breakeven {escape(sheet.version)}">
-<title>{title}</title>
-<style>{styles()}</style>
-</head>
-<body>
-<header class="bar"><strong>Breakeven</strong><div id="said" aria-hidden="true"></div>
-<span>Snapshot of {when}, version {escape(sheet.version)}</span></header>
-<div class="sheet">
+    return f"""<div class="leaf"><div class="sheet">
 <div class="intro"><h1>{title}</h1><p class="about">{about}</p>{_answers(sheet)}</div>
 <div class="desk-place" id="settings"><div id="desk"></div>{left_out}
 <p class="left-out" id="too-old" hidden>The sliders need a newer browser.</p></div>
@@ -197,7 +184,44 @@ status and source; estimates are marked as such.</p>
 the exported inputs are above.</p></footer></main>
 </div>
 <script type="application/json" id="breakeven-data">{_data(told)}</script>
-<script type="text/plain" id="breakeven-lattice">{blob}</script>
+<script type="text/plain" id="breakeven-lattice">{blob}</script></div>"""
+
+
+def _switch(sheets: Sequence[Sheet]) -> str:
+    """Buttons between the scenarios of a file, where there are more than one."""
+    if len(sheets) == 1:
+        return ""
+    buttons = "".join(
+        f'<button type="button" data-leaf="{i}">{escape(sheet.scenario.title)}</button>'
+        for i, sheet in enumerate(sheets)
+    )
+    return f'<nav class="leaves js" aria-label="Scenario">{buttons}</nav>'
+
+
+def rendered(leaves: Sequence[tuple[Sheet, dict[str, Any], str]]) -> str:
+    """The whole document; of several scenarios the first is shown without a script."""
+    sheet = leaves[0][0]
+    when = f"{sheet.today:%d %B %Y}".lstrip("0")
+    others = "".join(
+        f'<template id="leaf-{i}">{_leaf(*leaf)}</template>'
+        for i, leaf in enumerate(leaves[1:], 1)
+    )
+    return f"""<!doctype html>
+<html lang="en" class="still">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Breakeven {escape(sheet.version)}">
+<title>{escape(sheet.scenario.title)}</title>
+<style>{styles()}</style>
+</head>
+<body>
+<header class="bar"><strong>Breakeven</strong><div id="said" aria-hidden="true"></div>
+{_switch([one for one, _, _ in leaves])}
+<span>Snapshot of {when}, version {escape(sheet.version)}</span></header>
+{_leaf(*leaves[0])}
+{others}
 <script>{_inline(_library())}</script>
 <script>{_inline(_scripts())}</script>
 </body>

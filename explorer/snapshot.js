@@ -2,10 +2,30 @@
 // the live page, read from a lattice of precomputed results (lattice.js).
 (async () => {
   const $ = (id) => document.getElementById(id);
+  // the address says which scenario of the file is shown, and where its sliders stand
+  const address = new URLSearchParams(location.hash.slice(1));
+  const leaf = $(`leaf-${address.get("leaf")}`);
+  if (leaf) document.querySelector(".leaf").replaceWith(leaf.content.cloneNode(true));
+  const shown = leaf ? address.get("leaf") : "0";
+  for (const button of document.querySelectorAll("[data-leaf]")) {
+    button.setAttribute("aria-pressed", button.dataset.leaf === shown);
+    if (button.dataset.leaf === shown) document.title = button.textContent;
+    button.addEventListener("click", () => {
+      keep(button.dataset.leaf);
+      location.reload();
+    });
+  }
   const told = JSON.parse($("breakeven-data").textContent);
   const root = document.documentElement;
   const key = told.key;
-  const {load, rowAt, bufferOf} = breakevenLattice(told);
+  const {load, rowAt, bufferOf: moving} = breakevenLattice(told);
+  // a view that stands still: the answers of the sliders, its own arrays as exported
+  const bufferOf = (row, view) => {
+    if (!told.stills[view]) return moving(row, view);
+    const own = told.stills[view].map((values) => values.map((v) => v ?? NaN));
+    const arrays = [...breakeven.arraysOf(moving(row, "evidence")), ...own];
+    return Float32Array.from([arrays.length, ...arrays.map((a) => a.length), ...arrays.flatMap((a) => [...a])]);
+  };
   root.classList.replace("still", "moving");
 
   // ------------------------------------------------------------------ the figures
@@ -64,6 +84,17 @@
   const specs = new Map(told.sections.flatMap((section) => section.controls.map((c) => [c.name, c])));
   const now = Object.fromEntries(told.axes.map((axis) => [axis.name, axis.now]));
   const values = {...now};
+  for (const {name, nodes} of told.axes) {
+    const given = Number(address.get(name) ?? NaN);
+    if (given >= nodes[0] && given <= nodes[nodes.length - 1]) values[name] = given;
+  }
+
+  function keep(which) {
+    const kept = new URLSearchParams(which === "0" ? {} : {leaf: which});
+    for (const {name, now: was} of told.axes) if (values[name] !== was) kept.set(name, values[name]);
+    history.replaceState(null, "", `#${kept}`);
+  }
+
   const handles = breakevenHub.handlesOf(page, key, found);
   let view = told.views[0], row, receive, waiting = null, frame = 0, later = 0;
 
@@ -113,6 +144,7 @@
     $("moved").textContent = changed.length
       ? changed.map((axis) => `--set ${axis.name}=${values[axis.name]}`).join(" ") : "";
     $("moved-line").hidden = !changed.length;
+    if (changed.length || location.hash) keep(shown);
   }
 
   // ------------------------------------------------------------------------- tabs
@@ -204,6 +236,7 @@
       send_msg: (message) => { if (message.type === "ready") answer({layout: told.layouts[view]}); },
     },
   });
+  for (const c of specs.values()) c.value = values[c.name] ?? c.value;
   if (told.axes.length) {
     $("desk").replaceChildren(breakevenControls.render({
       view: pageView,

@@ -6,51 +6,66 @@ results in place of the server; without JavaScript it shows sentences and tables
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from bokeh.core.json_encoder import serialize_json
-from bokeh.document import Document
-
-from breakeven.explorer import controls, refinement, stills, telling
-from breakeven.explorer.elements import DERIVED, Elements
 from breakeven.explorer.files import replacing
+from breakeven.explorer.leaf import KEY, default_live, leaf
 from breakeven.explorer.refinement import Accuracy
-from breakeven.explorer.session import Session
-from breakeven.explorer.sheet import Sheet, panel, rendered
-from breakeven.explorer.views import evidence
+from breakeven.explorer.sheet import rendered
+from breakeven.explorer.views import VIEWS as EVERY
 from breakeven.explorer.views.amortisation import Amortisation
 from breakeven.explorer.views.base import View
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.power import Power
 from breakeven.explorer.views.throughput import Throughput
+from breakeven.models.base import unknown_name
 from breakeven.models.scenario import Scenario
 
+__all__ = ["KEY", "VIEWS", "Snapshot", "Wish", "default_live", "snapshot", "to_html"]
+
 VIEWS: tuple[type[View], ...] = (Amortisation, Cost, Throughput, Power)
-KEY = "snapshot"
-_SAMPLE = 48
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A page in one file, what is live on it, and how exact that is."""
+    """A page in one file, what is live on it, and how exact that is.
+
+    The second scenario of a file, if it has one, is ``other``.
+    """
 
     html: str
     live: tuple[str, ...]
     accuracy: Accuracy | None
     messages: tuple[str, ...]
+    other: Snapshot | None = None
 
     def report(self) -> str:
         """Size, live controls and error, for a terminal."""
         lines = [f"{len(self.html.encode()):,} bytes; live: {', '.join(self.live)}"]
         if self.accuracy:
             lines.append(self.accuracy.said())
-        return "\n".join([*lines, *self.messages])
+        lines += self.messages
+        if self.other:
+            lines.append(f"Second scenario: live: {', '.join(self.other.live)}")
+            lines += [self.other.accuracy.said()] if self.other.accuracy else []
+            lines += self.other.messages
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a page should hold: inputs with a slider, views, a second scenario.
+
+    ``told`` hears what is being done, as a share of the whole.
+    """
+
+    live: Sequence[str] = ()
+    views: Sequence[str] = ()
+    other: Scenario | None = None
+    told: Callable[[float], None] = lambda share: None
 
 
 def to_html(scenario: Scenario, live: Sequence[str] = ()) -> str:
@@ -58,141 +73,66 @@ def to_html(scenario: Scenario, live: Sequence[str] = ()) -> str:
     return snapshot(scenario, live).html
 
 
-def write(scenario: Scenario, path: Path, live: Sequence[str] = ()) -> Snapshot:
+def write(
+    scenario: Scenario, path: Path, live: Sequence[str] = (), wish: Wish | None = None
+) -> Snapshot:
     """Write the page of a scenario to a file; a failure leaves none."""
     with replacing(path) as draft:
-        made = snapshot(scenario, live)
+        made = snapshot(scenario, live, wish=wish)
         draft.write_text(made.html, encoding="utf-8")
     return made
 
 
-def default_live(scenario: Scenario) -> list[str]:
-    """Inputs that keep a slider when none are named."""
-    first, last = next(iter(scenario.options)), scenario.reference
-    lead = "workload.demand" if scenario.sizing == "demand" else None
-    build = scenario.options[first].option.acquisition == "build"
-    return [
-        lead or f"{scenario.anchor}.count",
-        f"{first}.utilisation",
-        f"{first}.price",
-        *([f"{first}.chip.nre"] if build else []),
-        f"{last}.utilisation",
-        f"{last}.price",
-        "site.electricity_price",
-        "finance.discount_rate",
-    ]
+def shown_views(names: Sequence[str]) -> list[type[View]]:
+    """Views of names; those of :data:`VIEWS` when none are named.
+
+    Raises
+    ------
+    KeyError
+        When there is no such view, or it cannot do without a server.
+    """
+    known = {view.name: view for view in EVERY if view.name != "evidence"}
+    for name in names:
+        if name not in known:
+            raise unknown_name("view of a page without server", name, known)
+    return [known[name] for name in names] or list(VIEWS)
 
 
 def snapshot(
-    scenario: Scenario, live: Sequence[str] = (), today: date | None = None
+    scenario: Scenario,
+    live: Sequence[str] = (),
+    today: date | None = None,
+    wish: Wish | None = None,
 ) -> Snapshot:
-    """Page of a scenario in one file.
+    """Page of a scenario in one file, with a switch to a second one if there is.
 
     Raises
     ------
     KeyError, ValueError
         When an input that should be live does not exist or cannot be.
     """
-    sections, messages = _sections(scenario, list(live) or default_live(scenario))
-    specs = [c for section in sections for c in section["controls"]]
-    elements = Elements(scenario, [v(KEY) for v in VIEWS], [c["name"] for c in specs])
-    axes = [refinement.axis_of(spec) for spec in specs]
-    sample = elements.rows(refinement.random_points(axes, _SAMPLE, seed=7))
-    frames = refinement.frames(elements, sample)
-    elements.roles[[index for index, *_ in frames]] = DERIVED
-    lattice, accuracy, dropped = refinement.refined(elements, axes)
-    told = telling.told(elements, lattice, frames, KEY)
-    kept = tuple(axis["name"] for axis in told["axes"])
-    told["sections"] = _kept(sections, kept)
-    told["rows"] = evidence.rows(scenario)
-    told["file"] = f"{scenario.name}.toml"
-    bodies = {view.name: _panel(elements, view, told) for view in elements.views}
-    told["figures"] = {name: figures for name, (_, figures) in bodies.items()}
-    said = accuracy.said() if accuracy else "No input is live in this file."
-    buffer = elements.buffer(elements.first, "")
-    sheet = Sheet(
-        scenario=scenario,
-        results=elements.results,
-        version=version("breakeven"),
-        today=today or datetime.now(UTC).date(),
-        titles={view.name: view.title for view in elements.views},
-        panels={name: html for name, (html, _) in bodies.items()},
-        answers=stills.slots(buffer, told["layouts"]["evidence"]),
-        accuracy=said,
-        messages=(*messages, *dropped),
+    wish = wish or Wish(live)
+    day = today or datetime.now(UTC).date()
+    views = shown_views(wish.views)
+    share = 0.5 if wish.other else 1.0
+    first = leaf(
+        scenario, wish.live or live, views, day, lambda x: wish.told(share * x)
     )
-    html = rendered(sheet, told, telling.blob(elements, lattice))
-    return Snapshot(html, kept, accuracy, sheet.messages)
+    leaves = [first]
+    if wish.other:
+        names = _common(wish.other, wish.live or live)
+        leaves.append(
+            leaf(wish.other, names, views, day, lambda x: wish.told(0.5 + 0.5 * x))
+        )
+    html = rendered([(leaf.sheet, leaf.told, leaf.blob) for leaf in leaves])
+    parts = [
+        Snapshot("", leaf.live, leaf.accuracy, leaf.sheet.messages) for leaf in leaves
+    ]
+    other = parts[1] if wish.other else None
+    return replace(parts[0], html=html, other=other)
 
 
-def _kept(sections: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Sections with the controls that are live after all."""
-    for section in sections:
-        section["controls"] = [c for c in section["controls"] if c["name"] in names]
-    found = [section for section in sections if section["controls"]]
-    if found:
-        found[0]["first"] = True  # where the button stands that resets all
-    return found
-
-
-def _sections(
-    scenario: Scenario, names: Sequence[str]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """Controls of the live inputs, in the sections of the page; what has no value."""
-    wanted = {scenario.resolve(name): name for name in names}
-    _checked(scenario, wanted)
-    session, messages = Session(scenario), list[str]()
-    shown = controls.sections(session)
-    flat = [(s, s["controls"]) for s in shown]
-    for section in shown:
-        for group in section.get("groups", ()):
-            flat.append(({"title": group["title"]}, group["controls"]))
-    sections: list[dict[str, Any]] = []
-    found: set[str] = set()
-    for section, all_controls in flat:
-        mine = []
-        for control in all_controls:
-            if control["kind"] != "number":
-                continue
-            dotted = scenario.resolve(control["name"])
-            if dotted in wanted and dotted not in found:
-                found.add(dotted)
-                if control["value"] is None:
-                    messages.append(f"{control['aria']} is not live: not published")
-                else:
-                    mine.append(control)
-        if mine:
-            head = {k: v for k, v in section.items() if k not in ("controls", "groups")}
-            sections.append({**head, "controls": mine})
-    return sections, messages
-
-
-def _checked(scenario: Scenario, wanted: dict[str, str]) -> None:
-    """Refuse what can have no slider, in one line."""
-    for dotted, name in wanted.items():
-        prefix, _, last = dotted.rpartition(".")
-        group = scenario.groups().get(prefix)
-        if group is None or last not in group.quantities():
-            raise ValueError(f"{name} is a choice, not a number: it cannot be live")
-        follows = last == "count" and scenario.sizing != "fixed"
-        if follows and (scenario.sizing == "demand" or prefix != scenario.anchor):
-            raise ValueError(f"{name} follows from the others: it cannot be live")
-        if dotted == "finance.horizon":
-            raise ValueError(f"{name} is the length of the curves: it cannot be live")
-
-
-def _panel(
-    elements: Elements, view: View, told: dict[str, Any]
-) -> tuple[str, dict[str, Any]]:
-    """HTML of one tab, and its figures for the drawing library."""
-    layout = told["layouts"][view.name]
-    texts = stills.slots(elements.buffer(elements.first, view.name), layout)
-    body = view.body(elements.scenario, elements.results)
-    html, plots = panel(body, texts, view.name)
-    document = Document()
-    roots = {}
-    for name, plot in plots.items():
-        document.add_root(plot)
-        roots[plot.id] = name
-    data = json.loads(serialize_json(document.to_json(deferred=False)))
-    return html, {"document": data, "roots": roots}
+def _common(scenario: Scenario, live: Sequence[str]) -> list[str]:
+    """Those of some inputs that a scenario has."""
+    known = set(scenario.names())
+    return [name for name in live if name in known]

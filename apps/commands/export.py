@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,25 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
     parser.add_argument(
         "--live",
+        "--sliders",
         action="append",
         default=[],
-        metavar="NAME",
-        help="input that keeps a slider in an .html page, by dotted name; repeat for "
-        "more (without: chips, utilisation, prices, electricity, discount rate)",
+        metavar="NAME[,NAME…]",
+        help="inputs that keep a slider in an .html page, by dotted name (without: "
+        "chips, utilisation, prices, electricity, discount rate)",
+    )
+    parser.add_argument(
+        "--views",
+        action="append",
+        default=[],
+        metavar="NAME[,NAME…]",
+        help="views of an .html page (without: amortisation, cost, throughput, power); "
+        "those that cannot follow sliders stand as exported",
+    )
+    parser.add_argument(
+        "--switch",
+        metavar="SCENARIO",
+        help="a second scenario in an .html page, with a switch between the two",
     )
     parser.add_argument(
         "--view",
@@ -44,10 +59,11 @@ def run(args: argparse.Namespace) -> int:
     from breakeven.explorer.export import write
 
     scenario = arguments.scenario(args)
-    if args.output.suffix == ".html":
+    if args.output.suffix == ".html" and not args.view:
         return _page(args, scenario)
-    if args.live:
-        raise ValueError(f"--live is for .html pages, not {args.output.suffix!r}")
+    for name in ("live", "views", "switch"):
+        if getattr(args, name):
+            raise ValueError(f"--{name} is for .html pages, not {args.output.suffix!r}")
     write(scenario, args.output, args.view)
     print(f"{args.output}: {args.output.stat().st_size:,} bytes")
     return 0
@@ -55,8 +71,25 @@ def run(args: argparse.Namespace) -> int:
 
 def _page(args: argparse.Namespace, scenario: Scenario) -> int:
     """Write the page, and say how exact its sliders are."""
-    from breakeven.explorer import snapshot
+    from tqdm import tqdm
 
-    made = snapshot.write(scenario, args.output, args.live)
+    from breakeven.explorer import load_scenario, snapshot
+
+    other = load_scenario(args.switch) if args.switch else None
+    form = "{desc}: {percentage:3.0f}% |{bar}| {elapsed}"
+    quiet = not sys.stderr.isatty()
+    with tqdm(total=1.0, desc="page", bar_format=form, disable=quiet) as bar:
+        wish = snapshot.Wish(
+            live=_names(args.live),
+            views=_names(args.views),
+            other=other,
+            told=lambda share: bar.update(max(0.0, share - bar.n)) and None,
+        )
+        made = snapshot.write(scenario, args.output, wish=wish)
     print(f"{args.output}: {made.report()}")
     return 0
+
+
+def _names(texts: list[str]) -> list[str]:
+    """Names of a repeated argument, each of which may hold several."""
+    return [name.strip() for text in texts for name in text.split(",") if name.strip()]

@@ -1,0 +1,196 @@
+"""One scenario of a file without a server: its figures, its lattice, its words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from bokeh.core.json_encoder import serialize_json
+from bokeh.document import Document
+
+from breakeven.explorer import controls, refinement, stills, telling
+from breakeven.explorer.elements import DERIVED, Elements
+from breakeven.explorer.refinement import Accuracy
+from breakeven.explorer.session import Session
+from breakeven.explorer.sheet import Sheet, panel
+from breakeven.explorer.views import evidence
+from breakeven.explorer.views.base import View
+from breakeven.models.results import plain
+from breakeven.models.scenario import Scenario
+
+KEY = "snapshot"
+_SAMPLE = 48
+_FIXED = (
+    '<p class="as-exported">As exported: this view does not follow the sliders.</p>'
+)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One scenario of a file: what is shown, what the script is told, numbers."""
+
+    sheet: Sheet
+    told: dict[str, Any]
+    blob: str
+    live: tuple[str, ...]
+    accuracy: Accuracy | None
+
+
+def follows(view: type[View]) -> bool:
+    """Whether the numbers of a view may be interpolated between settings.
+
+    Those of a study may jump, and the tornado asks for more than a buffer.
+    """
+    return not view.studies and view.name != "sensitivity"
+
+
+def leaf(
+    scenario: Scenario,
+    live: Sequence[str],
+    views: Sequence[type[View]],
+    today: date,
+    progress: Callable[[float], None],
+) -> Leaf:
+    """One scenario with its lattice."""
+    sections, messages = _sections(scenario, list(live) or default_live(scenario))
+    specs = [c for section in sections for c in section["controls"]]
+    moving = [view(KEY) for view in views if follows(view)]
+    elements = Elements(scenario, moving, [c["name"] for c in specs])
+    standing = [view(KEY) for view in views if not follows(view)]
+    fixed = Elements(scenario, standing, ["finance.discount_rate"])
+    axes = [refinement.axis_of(spec) for spec in specs]
+    sample = elements.rows(refinement.random_points(axes, _SAMPLE, seed=7))
+    progress(0.1)
+    frames = refinement.frames(elements, sample)
+    elements.roles[[index for index, *_ in frames]] = DERIVED
+    lattice, accuracy, dropped = refinement.refined(elements, axes, progress)
+    told = telling.told(elements, lattice, frames, KEY)
+    kept = tuple(axis["name"] for axis in told["axes"])
+    told |= {"sections": _kept(sections, kept), "rows": evidence.rows(scenario)}
+    told |= {"file": f"{scenario.name}.toml", "stills": _stills(fixed)}
+    told["layouts"] |= telling.layouts(fixed)
+    told["views"] = [*(view.name for view in views), "evidence"]
+    bodies = {view.name: _panel(elements, view, told) for view in elements.views}
+    for view in fixed.views:
+        html, figures = _panel(fixed, view, told)
+        bodies[view.name] = (_FIXED + html, figures)
+    told["figures"] = {name: figures for name, (_, figures) in bodies.items()}
+    buffer = elements.buffer(elements.first, "")
+    sheet = Sheet(
+        scenario=scenario,
+        results=elements.results,
+        version=version("breakeven"),
+        today=today,
+        titles={view.name: view.title for view in views},
+        panels={view.name: bodies[view.name][0] for view in views},
+        answers=stills.slots(buffer, told["layouts"]["evidence"]),
+        accuracy=accuracy.said() if accuracy else "No input is live in this file.",
+        messages=(*messages, *dropped),
+    )
+    progress(1.0)
+    return Leaf(sheet, told, telling.blob(elements, lattice), kept, accuracy)
+
+
+def _stills(fixed: Elements) -> dict[str, list[Any]]:
+    """Arrays of each view that does not move, as the script is told."""
+    return {
+        view.name: [
+            plain(fixed.first[span.start : span.stop])
+            for span in fixed.block(view.name)
+        ]
+        for view in fixed.views
+    }
+
+
+def _kept(sections: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Sections with the controls that are live after all."""
+    for section in sections:
+        section["controls"] = [c for c in section["controls"] if c["name"] in names]
+    found = [section for section in sections if section["controls"]]
+    if found:
+        found[0]["first"] = True  # where the button stands that resets all
+    return found
+
+
+def _sections(
+    scenario: Scenario, names: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Controls of the live inputs, in the sections of the page; what has no value."""
+    wanted = {scenario.resolve(name): name for name in names}
+    _checked(scenario, wanted)
+    session, messages = Session(scenario), list[str]()
+    shown = controls.sections(session)
+    flat = [(s, s["controls"]) for s in shown]
+    for section in shown:
+        for group in section.get("groups", ()):
+            flat.append(({"title": group["title"]}, group["controls"]))
+    sections: list[dict[str, Any]] = []
+    found: set[str] = set()
+    for section, all_controls in flat:
+        mine = []
+        for control in all_controls:
+            if control["kind"] != "number":
+                continue
+            dotted = scenario.resolve(control["name"])
+            if dotted in wanted and dotted not in found:
+                found.add(dotted)
+                if control["value"] is None:
+                    messages.append(f"{control['aria']} is not live: not published")
+                else:
+                    mine.append(control)
+        if mine:
+            head = {k: v for k, v in section.items() if k not in ("controls", "groups")}
+            sections.append({**head, "controls": mine})
+    return sections, messages
+
+
+def _checked(scenario: Scenario, wanted: dict[str, str]) -> None:
+    """Refuse what can have no slider, in one line."""
+    for dotted, name in wanted.items():
+        prefix, _, last = dotted.rpartition(".")
+        group = scenario.groups().get(prefix)
+        if group is None or last not in group.quantities():
+            raise ValueError(f"{name} is a choice, not a number: it cannot be live")
+        follows = last == "count" and scenario.sizing != "fixed"
+        if follows and (scenario.sizing == "demand" or prefix != scenario.anchor):
+            raise ValueError(f"{name} follows from the others: it cannot be live")
+        if dotted == "finance.horizon":
+            raise ValueError(f"{name} is the length of the curves: it cannot be live")
+
+
+def _panel(
+    elements: Elements, view: View, told: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """HTML of one tab, and its figures for the drawing library."""
+    layout = told["layouts"][view.name]
+    texts = stills.slots(elements.buffer(elements.first, view.name), layout)
+    body = view.body(elements.scenario, elements.results)
+    html, plots = panel(body, texts, view.name)
+    document = Document()
+    roots = {}
+    for name, plot in plots.items():
+        document.add_root(plot)
+        roots[plot.id] = name
+    data = json.loads(serialize_json(document.to_json(deferred=False)))
+    return html, {"document": data, "roots": roots}
+
+
+def default_live(scenario: Scenario) -> list[str]:
+    """Inputs that keep a slider when none are named."""
+    first, last = next(iter(scenario.options)), scenario.reference
+    lead = "workload.demand" if scenario.sizing == "demand" else None
+    build = scenario.options[first].option.acquisition == "build"
+    return [
+        lead or f"{scenario.anchor}.count",
+        f"{first}.utilisation",
+        f"{first}.price",
+        *([f"{first}.chip.nre"] if build else []),
+        f"{last}.utilisation",
+        f"{last}.price",
+        "site.electricity_price",
+        "finance.discount_rate",
+    ]
