@@ -74,11 +74,7 @@ def leaf(
     told |= {"file": f"{scenario.name}.toml", "stills": _stills(fixed)}
     told["layouts"] |= telling.layouts(fixed)
     told["views"] = [*(view.name for view in views), "evidence"]
-    bodies = {view.name: _panel(elements, view, told) for view in elements.views}
-    for view in fixed.views:
-        html, figures = _panel(fixed, view, told)
-        bodies[view.name] = (_FIXED + html, figures)
-    told["figures"] = {name: figures for name, (_, figures) in bodies.items()}
+    bodies = _bodies(elements, fixed, told)
     buffer = elements.buffer(elements.first, "")
     sheet = Sheet(
         scenario=scenario,
@@ -86,13 +82,25 @@ def leaf(
         version=version("breakeven"),
         today=today,
         titles={view.name: view.title for view in views},
-        panels={view.name: bodies[view.name][0] for view in views},
+        panels={view.name: bodies[view.name] for view in views},
         answers=stills.slots(buffer, told["layouts"]["evidence"]),
         accuracy=accuracy.said() if accuracy else "No input is live in this file.",
         messages=(*messages, *dropped),
     )
     progress(1.0)
     return Leaf(sheet, told, telling.blob(elements, lattice), kept, accuracy)
+
+
+def _bodies(
+    elements: Elements, fixed: Elements, told: dict[str, Any]
+) -> dict[str, str]:
+    """HTML of every tab; the figures go to what the script is told."""
+    made = {view.name: _panel(elements, view, told) for view in elements.views}
+    for view in fixed.views:
+        html, figures = _panel(fixed, view, told)
+        made[view.name] = (_FIXED + html, figures)
+    told["figures"] = {name: figures for name, (_, figures) in made.items()}
+    return {name: html for name, (html, _) in made.items()}
 
 
 def _stills(fixed: Elements) -> dict[str, list[Any]]:

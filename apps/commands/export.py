@@ -24,6 +24,18 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     arguments.add_scenario(parser)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
     parser.add_argument(
+        "--view",
+        default="",
+        metavar="NAME",
+        help="view that a picture shows (without: amortisation)",
+    )
+    _page_arguments(parser)
+    return parser
+
+
+def _page_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what a page without server should hold."""
+    parser.add_argument(
         "--live",
         "--sliders",
         action="append",
@@ -45,13 +57,6 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         metavar="SCENARIO",
         help="a second scenario in an .html page, with a switch between the two",
     )
-    parser.add_argument(
-        "--view",
-        default="",
-        metavar="NAME",
-        help="view that a picture shows (without: amortisation)",
-    )
-    return parser
 
 
 def run(args: argparse.Namespace) -> int:
