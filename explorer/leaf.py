@@ -75,7 +75,6 @@ def leaf(
     told["layouts"] |= telling.layouts(fixed)
     told["views"] = [*(view.name for view in views), "evidence"]
     bodies = _bodies(elements, fixed, told)
-    buffer = elements.buffer(elements.first, "")
     sheet = Sheet(
         scenario=scenario,
         results=elements.results,
@@ -83,12 +82,18 @@ def leaf(
         today=today,
         titles={view.name: view.title for view in views},
         panels={view.name: bodies[view.name] for view in views},
-        answers=stills.slots(buffer, told["layouts"]["evidence"]),
+        answers=_answers(elements, told),
         accuracy=accuracy.said() if accuracy else "No input is live in this file.",
         messages=(*messages, *dropped),
     )
     progress(1.0)
     return Leaf(sheet, told, telling.blob(elements, lattice), kept, accuracy)
+
+
+def _answers(elements: Elements, told: dict[str, Any]) -> dict[str, str]:
+    """Words of the strip at the inputs of the export."""
+    buffer = elements.buffer(elements.first, "")
+    return stills.slots(buffer, told["layouts"]["evidence"])
 
 
 def _bodies(
