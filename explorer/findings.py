@@ -12,6 +12,7 @@ from breakeven.explorer import (
     anchor_words,
     deal_words,
     decided,
+    markup_words,
     money_words,
     silicon_words,
     terms_words,
@@ -42,6 +43,7 @@ SAID: dict[str, Said] = {
     "margin": terms_words.margin,
     "volume": volume_words.volume,
     "anchor": anchor_words.anchor,
+    "markup": markup_words.markup,
 }
 
 

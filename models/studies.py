@@ -14,6 +14,7 @@ from breakeven.models.deal_study import DEAL
 from breakeven.models.fleet_study import ALLOCATION, FLEET
 from breakeven.models.floor_study import FLOOR
 from breakeven.models.margin_study import MARGIN
+from breakeven.models.markup_study import MARKUP
 from breakeven.models.pass_through import PASS_THROUGH
 from breakeven.models.payoff import RETURNS
 from breakeven.models.port_study import PORT
@@ -29,6 +30,7 @@ _ALL: tuple[Study, ...] = (
     SILICON,
     VOLUME,
     ANCHOR,
+    MARKUP,
     AGENT,
     CARBON,
     DEAL,

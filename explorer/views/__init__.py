@@ -10,6 +10,7 @@ from breakeven.explorer.views.bill import Bill
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.deals import Deals
 from breakeven.explorer.views.evidence import Evidence
+from breakeven.explorer.views.markup import Markup
 from breakeven.explorer.views.pass_through import PassThrough
 from breakeven.explorer.views.port import Port
 from breakeven.explorer.views.power import Power
@@ -28,7 +29,7 @@ __all__ = ["SECTIONS", "VIEWS", "View"]
 SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Answer", (Amortisation, Sensitivity)),
     ("Money", (Cost, PassThrough)),
-    ("Chip", (Volume, Anchor, Bill)),
+    ("Chip", (Volume, Anchor, Markup, Bill)),
     ("Performance", (Throughput,)),
     ("Site", (Power,)),
     ("Agents", (Agents, UseCases)),

@@ -1,0 +1,185 @@
+"""How much of a chip's price is margin, and what another margin would save."""
+
+from __future__ import annotations
+
+import numpy as np
+from panel.viewable import Viewable
+
+from breakeven.explorer import style
+from breakeven.explorer.style import Figure, Scale
+from breakeven.explorer.views.base import Entry, Fed, Feed, top
+from breakeven.explorer.views.study import StudyView
+from breakeven.explorer.words import sentence_case
+from breakeven.models.markup_study import CHIP, STEPS
+from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
+from breakeven.models.study import Finding
+
+ROWS = len(STEPS) + 2  # of a waterfall: the steps, the price, all that is paid
+
+
+class Markup(StudyView):
+    """Waterfalls from making to all that is paid, a gigawatt in steps, a table."""
+
+    name = "markup"
+    title = "Margins"
+    question = (
+        "How much of the price of a chip is margin, and what would another margin save?"
+    )
+    studies = ("markup",)
+    inputs = (
+        "markup.other_margin",
+        "markup.foundry_margin",
+        "markup.memory_margin",
+        "markup.facility_price",
+        "{first}.cost_basis",
+        "{first}.silicon.partner_margin",
+    )
+
+    def feed(self, scenario: Scenario, results: Results) -> Feed:
+        """Two waterfalls, a stack and a table."""
+        found, last = self.found(results), len(results.options) - 1
+        high = top(found["capex"][[0, last]], 1.75)
+        reach = np.array([0.0, high])
+        return [
+            ({"kind": "range", "range": self.at("first/x")}, [reach]),
+            self._falls("first", found, 0),
+            ({"kind": "range", "range": self.at("last/x")}, [reach]),
+            self._falls("last", found, last),
+            *self._gigawatt(found),
+            self._table(results, found),
+        ]
+
+    def _falls(self, name: str, found: Finding, option: int) -> Fed:
+        """One chip from making at cost to all that is paid."""
+        steps, price = found["steps"][option], found["price"][option]
+        edges = np.append(0.0, np.cumsum(steps[:CHIP]))
+        beside = price + np.append(0.0, np.cumsum(steps[CHIP:]))
+        left = np.concatenate([edges[:-1], [0.0], beside[:-1], [0.0]])
+        right = np.concatenate([edges[1:], [price], beside[1:], beside[-1:]])
+        rows = [_row(step, option) for step in STEPS]
+        rows.insert(CHIP, _total("Price of the chip"))
+        rows.append(_total("Paid for one chip"))
+        entry: Entry = {"kind": "ladder", "source": self.at(name), "rows": rows}
+        entry |= {"names": self.at(f"{name}-names"), "across": self.at(f"{name}/x")}
+        return entry, [left, right]
+
+    def _gigawatt(self, found: Finding) -> Feed:
+        right = np.cumsum(found["steps_per_gw"].T, axis=0)
+        # where the making is not known the chip is one block, its price
+        price = found["price"] * found["chips_per_gw"] / 1e9
+        beside = price + np.cumsum(found["steps_per_gw"].T[CHIP:], axis=0)
+        made = np.where(np.isnan(right[:CHIP]), price, right[:CHIP])
+        right = np.vstack([made, beside])
+        left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
+        stack = {
+            "kind": "stack",
+            "source": self.at("stack"),
+            "names": self.at("names"),
+            "ends": self.at("ends"),
+            "range": self.at("stack/y"),
+            "lines": [sentence_case(name) for name in STEPS],
+            "format": "usd",
+        }
+        across = {"kind": "range", "range": self.at("stack/x")}
+        scaled = [1e9 * left, 1e9 * right]
+        return [(stack, scaled), (across, [np.array([0.0, top(scaled[1])])])]
+
+    def _table(self, results: Results, found: Finding) -> Fed:
+        rows = [
+            ("Costs to make", "a chip", "usd", found["bill"], "not known"),
+            ("Price in use", "a chip", "usd", found["price"], "none"),
+            ("Seller's margin", "of the price", "percent", found["seller_margin"], "–"),
+            ("Price at the other margin", "", "usd", found["other_price"], "–"),
+            ("Saved by it", "a chip", "usd", found["saved"], "–"),
+            ("Saved by it", "of all paid", "percent", found["saved_share"], "–"),
+            ("Chips on a gigawatt", "", "number", found["chips_per_gw"], "–"),
+            ("Paid for a gigawatt", "", "usd", 1e9 * found["capex_per_gw"], "–"),
+            ("Saved by it", "a gigawatt", "usd", 1e9 * found["saved_per_gw"], "–"),
+            ("Full cost of a chip-hour", "", "usd", found["hour_cost"], "–"),
+            ("Cloud's margin on demand", "", "percent", found["cloud_margin"], "–"),
+            ("Cloud's margin, 3 years", "", "percent", found["cloud_margin_3yr"], "–"),
+        ]
+        asked = np.isfinite(found["price"])
+        return self.told("facts", "Margins along the way", rows, asked)
+
+    def captions(self, results: Results) -> dict[str, str]:
+        """What the three plots show."""
+        said = "from making at cost to all that is paid, margin by margin"
+        who = " and ".join(results.labels)
+        return {
+            self.at("first/figure"): f"One {results.labels[0]} {said}",
+            self.at("last/figure"): f"One {results.labels[-1]} {said}",
+            self.at("stack/figure"): f"What a gigawatt of {who} costs, by step",
+        }
+
+    def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
+        """Which chip each waterfall is about."""
+        own, rival = results.labels[0], results.labels[-1]
+        return {
+            self.at("first/xaxis"): f"USD, one {own}",
+            self.at("last/xaxis"): f"USD, one {rival}",
+        }
+
+    def body(self, scenario: Scenario, results: Results) -> Viewable:
+        """Waterfalls side by side, a gigawatt and the table below."""
+        small = "Upfront: what each seller adds to one chip, on the same scale."
+        return self.flow(
+            self.card("The own chip, step by step", small, self._ladder("first")),
+            self.card("Its rival, step by step", small, self._ladder("last")),
+            self.card(
+                "A gigawatt",
+                "Upfront: chips, servers, network and building that a gigawatt of "
+                "facility power feeds, by step. Where the making of a chip is not "
+                "known, its price is one block.",
+                self._stack(len(results.options)),
+                wide=True,
+            ),
+            self.card("", "", self.slot("facts", "table-slot"), wide=True),
+        )
+
+    def _ladder(self, name: str) -> Figure:
+        plain = {"x_offset": 6, "text_font_style": "normal", "text_font_size": "12px"}
+        return style.figure(
+            style.bars(self.full(name), ROWS)
+            * style.texts(self.full(f"{name}-names"), ROWS, **plain),
+            self.full(name),
+            Scale("USD", 0, 1, "usd"),
+            Scale("", 0, ROWS, "hidden"),
+            height=330,
+        )
+
+    def _stack(self, rows: int) -> Figure:
+        full = self.full
+        inside = {
+            "text_align": "center",
+            "x_offset": 0,
+            "text_font_size": "11px",
+            "text_font_style": "normal",
+        }
+        return style.figure(
+            style.bars(full("stack"), rows)
+            * style.texts(full("names"), rows, **inside)
+            * style.texts(full("ends"), rows, x_offset=1, text_font_size="14px"),
+            full("stack"),
+            Scale("USD a gigawatt", 0, 1, "usd"),
+            Scale("", -0.5, rows - 0.4, "hidden"),
+            height=220,
+        )
+
+
+def _row(name: str, option: int) -> Entry:
+    """How a step is drawn: margins strong, the rest pale."""
+    margin = "margin" in name
+    said = sentence_case(name)
+    return {
+        "text": f"{said}  {{size:usd}}",
+        "who": option,
+        "share": 0.0 if margin else 0.6,
+        "none": f"{said}: not known",
+    }
+
+
+def _total(said: str) -> Entry:
+    """How a sum is drawn."""
+    return {"text": f"{said}  {{right:usd}}", "strong": True, "none": f"{said}: none"}
