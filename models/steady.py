@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,13 @@ import numpy as np
 from breakeven.models import llm
 from breakeven.models import serving as serve
 from breakeven.models.base import Array
+from breakeven.models.limits import Batch, limit
 from breakeven.models.llm import Arithmetic
-from breakeven.models.machine import LIMITS, Machine
+from breakeven.models.machine import Machine
 from breakeven.models.parallel import ServingLayout
 from breakeven.models.passes import StepTerms, StepTime, traffic_share
 from breakeven.models.serving import Formats
 
-COMPUTE, MEMORY, CAPACITY, NETWORK, TTFT, TPOT, SOFTWARE, BATCH = range(1, len(LIMITS))
 _ROUNDS = 6  # fixed-point rounds for the batch; they settle the coverage of experts
 _NUDGE = 1.001  # of the batch, for the slope of the step
 _LEAST = np.log(1e-3)  # of a batch, in log: none, with which rounds can go on
@@ -66,17 +66,6 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Batch of a replica and the bounds it comes from. [sequence]."""
-
-    batch: Array
-    capacity: Array
-    slots: Array
-    tpot: Array
-    ttft: Array
-
-
-@dataclass(frozen=True)
 class Replica:
     """One model on one kind of chip, software and layout."""
 
@@ -120,11 +109,65 @@ def steady_state(replica: Replica, demand: Demand) -> Serving:
     G.-I. Yu et al., "Orca," OSDI 2022; A. Agrawal et al., "Sarathi-Serve," 2024,
     arXiv:2403.02310.
     """
-    machine, stack = replica.machine, replica.stack
     prompt = replica.prompt(demand.input_length, demand.cached_fraction)
-    per_token = prompt.total / demand.output_length
     terms = replica.step(_context(demand))
     bounds = _batch(replica, demand, prompt.total, terms)
+    return _outcome(replica, demand, bounds, prompt, terms)
+
+
+def best_state(replica: Replica, demand: Demand) -> Serving:
+    """Steady state of the layout of highest output, on the leading axis. [mixed].
+
+    Where none works, of the one that fails last: a limit of the SLO rather than memory.
+    All but its output is found for the chosen layout alone.
+
+    Parameters
+    ----------
+    replica
+        Model, chip, software and layouts, these on a leading axis. [mixed]
+    demand
+        Requests and limits. [mixed]
+
+    References
+    ----------
+    As :func:`steady_state`.
+    """
+    prompt = replica.prompt(demand.input_length, demand.cached_fraction)
+    terms = replica.step(_context(demand))
+    bounds = _batch(replica, demand, prompt.total, terms)
+    cycle = terms.total(bounds.batch) / demand.speculation
+    cycle = cycle + bounds.batch * prompt.total / demand.output_length
+    rate = bounds.batch / cycle / replica.layout.chips
+    rate = rate * replica.stack["realised_share"]
+    works = (bounds.batch >= 1.0) & np.isfinite(rate)
+    score = np.where(works, rate, -1.0)
+    if not works.any(axis=0).all():
+        score = np.where(works, rate, -1.0 / bounds.tightest())
+    chosen = np.argmax(score, axis=0)[None]
+
+    def pick(value: Array) -> Array:
+        whole = np.broadcast_to(value, score.shape)
+        return np.take_along_axis(whole, chosen, axis=0)[0]
+
+    layout = ServingLayout(
+        pick(replica.layout.chips), pick(replica.layout.data_attention)
+    )
+    one = replace(replica, layout=layout)
+    prompt = one.prompt(demand.input_length, demand.cached_fraction)
+    mine = Batch(*(pick(getattr(bounds, f.name)) for f in fields(Batch)))
+    return _outcome(one, demand, mine, prompt, one.step(_context(demand)))
+
+
+def _outcome(
+    replica: Replica,
+    demand: Demand,
+    bounds: Batch,
+    prompt: StepTime,
+    terms: StepTerms,
+) -> Serving:
+    """Steady state at a batch."""
+    machine, stack = replica.machine, replica.stack
+    per_token = prompt.total / demand.output_length
     batch = bounds.batch
     step = terms.at(batch)
     pace = step.total / demand.speculation
@@ -151,7 +194,7 @@ def steady_state(replica: Replica, demand: Demand) -> Serving:
         compute_load=mfu,
         memory_load=mbu,
         feasible=feasible,
-        limited_by=_limit(bounds, step, prompt, share, feasible),
+        limited_by=limit(bounds, step, prompt, share, feasible),
     )
 
 
@@ -232,46 +275,3 @@ def _inverse(bound: Array) -> Array:
 def _envelope(weights: Array) -> Array:
     """Smooth lower envelope of the bounds whose weights were added. [sequence]."""
     return 1.0 / np.sqrt(np.sqrt(weights))
-
-
-def _limit(
-    bounds: Batch, step: StepTime, prompt: StepTime, share: Array, feasible: Array
-) -> Array:
-    """Code of what would have to give for more throughput. [1]."""
-    parts = np.stack(
-        np.broadcast_arrays(
-            *(
-                getattr(step, part.name) / step.total * (1.0 - share)
-                + getattr(prompt, part.name) / prompt.total * share
-                for part in fields(StepTime)
-            )
-        )
-    )
-    codes = np.array((COMPUTE, MEMORY, NETWORK, SOFTWARE))
-    slowest = codes[np.argmax(np.nan_to_num(parts), axis=0)]
-    caps = np.stack(
-        np.broadcast_arrays(bounds.capacity, bounds.tpot, bounds.ttft, bounds.slots)
-    )
-    cap = np.array((CAPACITY, TPOT, TTFT, BATCH))[np.argmin(caps, axis=0)]
-    # With work growing in proportion to the batch, a larger batch would not help.
-    fixed = 1.0 - share - (1.0 - share) * step.compute / step.total
-    code = np.where(fixed > 0.25, cap, slowest)
-    return np.where(feasible, code, cap)
-
-
-def slowest(step: StepTime) -> Array:
-    """Code into LIMITS of the largest part of a pass. [1].
-
-    Parameters
-    ----------
-    step
-        Parts of a pass. [s]
-
-    References
-    ----------
-    Own rule.
-    """
-    parts = [getattr(step, part.name) for part in fields(StepTime)]
-    stacked = np.stack(np.broadcast_arrays(*parts))
-    codes = np.array((COMPUTE, MEMORY, NETWORK, SOFTWARE))
-    return codes[np.argmax(np.nan_to_num(stacked), axis=0)]

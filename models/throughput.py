@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from breakeven.models import llm, parallel, steady
+from breakeven.models import limits, llm, parallel
 from breakeven.models import training as train
 from breakeven.models.base import Array
+from breakeven.models.limits import slowest
 from breakeven.models.llm import Architecture, Arithmetic
 from breakeven.models.machine import LIMITS, Machine, Stack
 from breakeven.models.parallel import ServingLayout, TrainingLayout
@@ -25,7 +26,7 @@ from breakeven.models.steady import (
     Demand,
     Replica,
     Serving,
-    slowest,
+    best_state,
     steady_state,
 )
 from breakeven.models.training import Job
@@ -135,27 +136,7 @@ def serving(
         _leading(layouts, rank),
         formats,
     )
-    return _best(steady_state(replica, demand))
-
-
-def _best(every: Serving) -> Serving:
-    """The layout of highest output, on the leading axis. [mixed].
-
-    Where none works, the one that fails last: a limit of the SLO rather than memory.
-    """
-    shape = every.output_rate.shape
-    code = np.broadcast_to(every.limited_by, shape)
-    score = np.where(
-        np.broadcast_to(every.feasible, shape), every.output_rate, -1.0 / code
-    )
-    chosen = np.argmax(score, axis=0)[None]
-    picked = {
-        f.name: np.take_along_axis(
-            np.broadcast_to(getattr(every, f.name), shape), chosen, axis=0
-        )[0]
-        for f in fields(every)
-    }
-    return Serving(**picked)
+    return best_state(replica, demand)
 
 
 def training(
@@ -222,7 +203,7 @@ def training(
     time = train.step_time(model, chip, settings, layouts, job)
     total = np.where(divides & (need <= chip.memory), time.total, np.inf)
     total = total / settings["realised_share"]
-    stuck = np.where(np.any(divides, axis=0), steady.CAPACITY, steady.BATCH)
+    stuck = np.where(np.any(divides, axis=0), limits.CAPACITY, limits.BATCH)
     tokens = job.sequence_length * job.global_batch / job.count
     flops = tokens * train.model_flops(model, job) / chip.peak_flops
     return _fastest(total, (tokens, flops, _longest(time), stuck), layouts)
@@ -269,7 +250,7 @@ def _fastest(
 def _longest(time: train.TrainingTime) -> Array:
     """Code into LIMITS of the largest part of an optimiser step. [1]."""
     parts = (time.compute, time.memory, time.network, time.bubble + time.overhead)
-    codes = np.array((steady.COMPUTE, steady.MEMORY, steady.NETWORK, steady.SOFTWARE))
+    codes = np.array((limits.COMPUTE, limits.MEMORY, limits.NETWORK, limits.SOFTWARE))
     return codes[np.argmax(np.stack(np.broadcast_arrays(*parts)), axis=0)]
 
 
