@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import fields
 from typing import Any
 
@@ -12,18 +14,24 @@ from breakeven.models import study
 from breakeven.models.base import Array
 from breakeven.models.results import Results
 
-CHUNK = 4096
+CHUNK = 4096  # rows of a piece at most
+_LEAST = 1024  # rows that are worth a thread of their own
+# Threads at work on pieces: NumPy lets go of the interpreter inside its loops, but what
+# is between them runs one at a time, so that more would gain little.
+_THREADS = 4
 # Fields that no draw changes.
 _SHARED = "options labels reference work_unit work_label notes months volumes".split()
 
 
-def pieces(given: Mapping[str, Any]) -> Iterator[dict[str, Array]]:
-    """Overrides cut along their first draw axis into pieces of :data:`CHUNK`. [mixed].
+def pieces(given: Mapping[str, Any], most: int = 0) -> Iterator[dict[str, Array]]:
+    """Overrides cut along their first draw axis, :data:`CHUNK` at most. [mixed].
 
     Parameters
     ----------
     given
         Overrides by dotted name; they broadcast together. [mixed]
+    most
+        Rows of a piece, instead of what a processor's cache holds. [1]
 
     Raises
     ------
@@ -32,17 +40,44 @@ def pieces(given: Mapping[str, Any]) -> Iterator[dict[str, Array]]:
     """
     arrays = {name: np.asarray(value) for name, value in given.items()}
     shape = common_shape(arrays)
-    if not shape or shape[0] <= CHUNK:
+    rows = shape[0] if shape else 1
+    size = most or min(CHUNK, max(_LEAST, -(-rows // _THREADS)))
+    if rows <= size:
         yield arrays
         return
-    for start in range(0, shape[0], CHUNK):
-        cut = slice(start, start + CHUNK)
+    for start in range(0, rows, size):
+        cut = slice(start, start + size)
         yield {
             name: array[cut]
             if array.ndim == len(shape) and array.shape[0] > 1
             else array
             for name, array in arrays.items()
         }
+
+
+def mapped(
+    work: Callable[[dict[str, Array]], Results], given: Iterable[dict[str, Array]]
+) -> list[Results]:
+    """Results of pieces in their order, several computed at the same time. [mixed].
+
+    Parameters
+    ----------
+    work
+        Gives the results of one piece. [mixed]
+    given
+        The pieces. [mixed]
+
+    References
+    ----------
+    Own definition.
+    """
+    waiting = list(given)
+    if len(waiting) == 1:
+        return [work(waiting[0])]
+    with ThreadPoolExecutor(min(_THREADS, len(waiting))) as threads:
+        # how NumPy treats overflows is part of the context of the caller
+        running = [threads.submit(copy_context().run, work, piece) for piece in waiting]
+        return [task.result() for task in running]
 
 
 def common_shape(arrays: Mapping[str, Array]) -> tuple[int, ...]:

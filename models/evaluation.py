@@ -50,8 +50,8 @@ def evaluated(
     given = {scenario.resolve(name): value for name, value in overrides.items()}
     sizing, anchor = scenario.sized(given)
     groups = _used(scenario, given, asked)
-    parts = []
-    for piece in chunks.pieces(given):
+
+    def results(piece: Mapping[str, ArrayLike]) -> Results:
         split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
         for dotted, value in piece.items():
             prefix, _, last = dotted.rpartition(".")
@@ -62,9 +62,9 @@ def evaluated(
             split[prefix][last] = groups[prefix].checked(last, value, dotted)
         check_rules(groups, split)
         base = {prefix: group.base(split[prefix]) for prefix, group in groups.items()}
-        found = compare(scenario, base, sizing, anchor, curves=curves, asked=asked)
-        parts.append(found)
-    return chunks.joined(parts)
+        return compare(scenario, base, sizing, anchor, curves=curves, asked=asked)
+
+    return chunks.joined(chunks.mapped(results, chunks.pieces(given)))
 
 
 def _used(

@@ -32,6 +32,8 @@ __all__ = ["Spread", "draws", "evaluated", "paired", "spread", "summary", "value
 
 Progress = Callable[[int, int], None]
 
+_BLOCK = 16_384  # draws between two reports of progress
+
 
 def draws(
     scenario: Scenario,
@@ -252,7 +254,7 @@ def evaluated(
         table = {"finance.life": np.array([scenario.finance.life])}
     total = len(next(iter(table.values())))
     parts, done = [], 0
-    for piece in chunks.pieces(table):
+    for piece in chunks.pieces(table, _BLOCK):
         parts.append(scenario.evaluate(piece, curves=curves))
         done += parts[-1].cost_per_token.shape[1]
         if progress:

@@ -124,7 +124,8 @@ def test_a_given_distribution_replaces_the_range() -> None:
 def test_chunks_change_no_band(monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[tuple[int, int]] = []
     whole = uncertainty.spread(ranged(), 50)
-    monkeypatch.setattr("breakeven.models.chunks.CHUNK", 7)
+    monkeypatch.setattr("breakeven.models.chunks.CHUNK", 3)
+    monkeypatch.setattr("breakeven.models.uncertainty._BLOCK", 7)
     pieces = uncertainty.spread(
         ranged(), 50, progress=lambda done, total: reported.append((done, total))
     )
