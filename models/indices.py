@@ -18,13 +18,14 @@ from breakeven.models.answers import answered
 from breakeven.models.bands import SEED
 from breakeven.models.base import Array
 from breakeven.models.ranges import Distributions, distributions, influence
-from breakeven.models.sampling import sobol_points
-from breakeven.models.uncertainty import Progress
+from breakeven.models.sampling import Correlations, sobol_points
+from breakeven.models.uncertainty import Progress, valued
 
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
 
 CONFIDENCE = 0.9
+TOGETHER = " & "
 _RESAMPLES = 200
 _BLOCK = 16_384  # answers evaluated together
 
@@ -63,13 +64,15 @@ def sobol_indices(
     option: str = "",
     *,
     given: Distributions | None = None,
+    correlations: Correlations | None = None,
     progress: Progress | None = None,
 ) -> Indices:
     """First-order and total Sobol' indices of an answer by input. [mixed].
 
-    Inputs are independent here. Takes ``count`` times the number of inputs that play a
-    part, plus two, evaluations; throughput is solved again only for the options and
-    inputs that it hangs on.
+    Inputs that are correlated are one factor, whose name is theirs joined by
+    :data:`TOGETHER`: what each of them does alone has no meaning. Takes ``count`` times
+    the number of factors that play a part, plus two, evaluations; throughput is solved
+    again only for the options and inputs that it hangs on.
 
     Parameters
     ----------
@@ -85,6 +88,8 @@ def sobol_indices(
         Key of the option; the first one by default. [text]
     given
         Distributions in place of those of the ranges, by dotted name. [mixed]
+    correlations
+        Spearman's rank correlation by pair of dotted names; 0 for the others. [1]
     progress
         Called with the evaluations done and in all; what it raises ends the work.
         [mixed]
@@ -106,23 +111,40 @@ def sobol_indices(
     uncertain = distributions(scenario, given)
     moved = influence(scenario, uncertain)
     names = list(moved)
+    mine = {name: uncertain[name] for name in names}
+    pairs = {p: r for p, r in (correlations or {}).items() if set(p) <= mine.keys()}
     points = ndtri(sobol_points(2 * len(names), count, seed)).T
-    own = {n: uncertain[n].at(points[i]) for i, n in enumerate(names)}
-    other = {n: uncertain[n].at(points[len(names) + i]) for i, n in enumerate(names)}
-    every = _Evaluator(scenario, answer, option, count * (len(names) + 2), progress)
+    own, other = (
+        valued(scenario, mine, dict(zip(names, half, strict=True)), pairs)
+        for half in (points[: len(names)], points[len(names) :])
+    )
+    factors = _factors(names, pairs)
+    every = _Evaluator(scenario, answer, option, count * (len(factors) + 2), progress)
     base, far = every.values({n: np.c_[own[n], other[n]] for n in names}).T
-    mixed = np.empty((len(names), count))
-    # Blocks of inputs that move the physics of the same options: the others' throughput
-    # has one column only, and is solved once for the whole block.
-    for physics in dict.fromkeys(moved.values()):
-        block = [name for name in names if moved[name] == physics]
+    mixed = np.empty((len(factors), count))
+    # Blocks of factors that move the physics of the same options: the others'
+    # throughput has one column only, and is solved once for the whole block.
+    physics = [frozenset().union(*(moved[name] for name in f)) for f in factors]
+    for same in dict.fromkeys(physics):
+        rows = [place for place, moves in enumerate(physics) if moves == same]
         table = {n: own[n][:, None] for n in names}
-        for place, name in enumerate(block):
-            table[name] = np.repeat(own[name][:, None], len(block), axis=1)
-            table[name][:, place] = other[name]
-        rows = [names.index(name) for name in block]
+        for place, row in enumerate(rows):
+            for name in factors[row]:
+                if table[name].shape[1] == 1:
+                    table[name] = np.repeat(own[name][:, None], len(rows), axis=1)
+                table[name][:, place] = other[name]
         mixed[rows] = every.values(table).T
-    return _ranked(answer, option, names, base, far, mixed)
+    said = [TOGETHER.join(factor) for factor in factors]
+    return _ranked(answer, option, said, base, far, mixed)
+
+
+def _factors(names: list[str], pairs: Correlations) -> list[tuple[str, ...]]:
+    """Inputs that are drawn on their own, and sets of those that move together."""
+    found = {name: frozenset((name,)) for name in names}
+    for first, second in pairs:
+        both = found[first] | found[second]
+        found |= dict.fromkeys(both, both)
+    return [tuple(n for n in names if n in f) for f in dict.fromkeys(found.values())]
 
 
 def first_and_total(
