@@ -140,6 +140,21 @@ export function render({model, view}) {
   };
 
   page.say = say;
+
+  // how far the work on the ranges is, and a way to end it
+  const working = (share) => {
+    const bar = page.elements["strip/work"];
+    if (!bar) return;
+    if (!bar.firstChild) {
+      bar.innerHTML = `<progress max="1" aria-label="Ranges of the answers"></progress><button type="button">Stop</button>`;
+      bar.querySelector("button").addEventListener("click", () => {
+        model.send_msg({type: "stop"});
+        bar.hidden = true;
+      });
+    }
+    bar.hidden = share >= 1;
+    bar.firstChild.value = share;
+  };
   const tour = tourOf(page);
   root.ownerDocument.addEventListener("click", (event) => {
     const button = event.composedPath().find((part) => part.dataset?.slot === "strip/tour");
@@ -162,9 +177,12 @@ export function render({model, view}) {
       // a plain view: the array type of BokehJS has a subarray() of its own
       const buffer = raw.buffer ? new Float32Array(raw.buffer, raw.byteOffset, raw.length) : new Float32Array(raw);
       // ranges belong to the inputs that they were found for, and to no others
-      if (page.last && page.last.more.length && !message.ranges) breakeven.forget(page.last.more, handles);
+      // of a moment ago, while they move: they follow with one of the next messages
+      const stay = message.keep && page.last?.view === message.view;
+      if (message.ranges) page.shown = message.ranges;
+      else if (!stay) { breakeven.forget(page.shown ?? [], handles); page.shown = []; }
       page.last = {view: message.view, buffer, more: message.ranges ?? []};
-      page.ranged = !!message.ranges;
+      page.ranged = !!message.ranges || (stay && page.ranged);
       for (const name of ["strip/figures", "strip/odds"]) page.elements[name]?.classList.toggle("past", !page.ranged);
       page.apply();
       page.painted = (page.painted || 0) + 1;
@@ -177,6 +195,7 @@ export function render({model, view}) {
     if (message.say) say(message.say);
     if (message.copy) clip(location.href, "Link copied");
     if (message.clip) clip(message.clip, message.told);
+    if (message.progress !== undefined) working(message.progress);
     for (const listener of page.listeners) listener(message);
   };
   page.failed = ({seq}) => {

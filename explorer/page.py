@@ -23,6 +23,7 @@ from breakeven.explorer import (
     wire,
 )
 from breakeven.explorer.components import Controls, Hub
+from breakeven.explorer.odds import Ranges
 from breakeven.explorer.rest import Rest
 from breakeven.explorer.session import Session
 from breakeven.explorer.stage import Stage
@@ -56,7 +57,7 @@ class Explorer(Viewer):
         self.stage = self._stage()
         for view in self.views:
             view.ranged = True
-        self.rest = Rest(lambda: self.scenario, self._rested)
+        self.rest = Rest(lambda: self.scenario, self._rested, self._worked)
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
         self.stage.begin(self._asked())  # its own controls come with the others
         self.controls = Controls(
@@ -133,6 +134,8 @@ class Explorer(Viewer):
             self.show(structure=True)
         elif kind == "set" and isinstance(message.get("values"), Mapping):
             self.change(message["values"], message.get("seq"))
+        elif kind == "stop":
+            self.rest.stop()
         elif kind == "reset":
             self.session.start(self.session.loaded)
             self.renew()
@@ -147,8 +150,8 @@ class Explorer(Viewer):
         """Change inputs, evaluate once, and send the visible tab."""
         values, refused = limits.sane(values)
         refused |= self.session.change(values)
-        self.rest.moved()
         structure = any(self.session.structural(n) for n in values)
+        self.rest.moved(None if structure else values)
         reset = any(isinstance(v, Mapping) for v in values.values())
         if structure or reset:
             self.controls.spec = self._spec()
@@ -156,11 +159,16 @@ class Explorer(Viewer):
 
     def _rested(self) -> None:
         """Send the visible tab again, with the ranges that are now known."""
-        results = self.results()
-        for view in self.views:
-            view.settle(self.rest.found, present(results))
-        message = self._message(self.view, results)
+        results, found = self.results(), self.rest.found
+        if found and found.weights:  # axes move at rest only
+            for view in self.views:
+                view.settle(found, present(results))
+        message = self._message(self.view, results, found)
         self.hub.send({k: message[k] for k in ("view", "buffer", "ranges")})
+
+    def _worked(self, share: float) -> None:
+        """Say how far the work on the ranges is."""
+        self.hub.send({"progress": share})
 
     def show(
         self,
@@ -173,7 +181,9 @@ class Explorer(Viewer):
         """Send one buffer for the visible tab; its layout too when that has changed."""
         view, scenario = self.view, self.scenario
         results = self.results()
-        message = self._message(view, results)
+        news = self.rest.news()
+        message = self._message(view, results, self.rest.found if structure else news)
+        message["keep"] = self.rest.found is not None
         if sequence is not None:
             message["seq"] = sequence
         if structure:
@@ -190,22 +200,23 @@ class Explorer(Viewer):
             message["trace"] = worked_steps(scenario, present(results))
         self.hub.send(message)
 
-    def _message(self, view: View, results: Results) -> dict[str, Any]:
-        """What every answer to the browser holds."""
-        more = self._ranges(view, results)
+    def _message(
+        self, view: View, results: Results, found: Ranges | None = None
+    ) -> dict[str, Any]:
+        """What every answer to the browser holds, ranges where there are any."""
+        more = self._ranges(view, results, found)
         message = {
             "view": view.name,
             "buffer": self.buffer(view, results, more),
-            "derived": self._followers(results),
+            "derived": strip.followers(self.scenario, results),
             "notes": list(results.notes),
         }
         if view.studies:
             message["said"] = view.sentences(self.scenario, present(results))
         return message | ({"ranges": [entry for entry, _ in more]} if more else {})
 
-    def _ranges(self, view: View, results: Results) -> Feed:
-        """What is added to the buffer once the ranges of these inputs are known."""
-        found = self.rest.found
+    def _ranges(self, view: View, results: Results, found: Ranges | None) -> Feed:
+        """What is added to the buffer when ranges are known."""
         if found is None:
             return []
         answers = strip.ranges(self.scenario, present(results), found)
@@ -233,19 +244,6 @@ class Explorer(Viewer):
             "axes": view.axes(scenario, results),
             "figures": view.captions(results),
             "entries": [*strip.entries(results), *view.entries(scenario, results)],
-        }
-
-    def _followers(self, results: Results) -> dict[str, float]:
-        """Counts that follow from the sizing rule rather than from a control."""
-        scenario = self.scenario
-        if scenario.sizing == "fixed":
-            return {}
-        now = present(results)
-        leads = scenario.anchor if scenario.sizing == "match" else ""
-        return {
-            f"{key}.count": float(now.count[i])
-            for i, key in enumerate(scenario.options)
-            if key != leads and now.count[i] == now.count[i]
         }
 
     def _value(self, name: str) -> float | None:

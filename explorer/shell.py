@@ -94,6 +94,7 @@ def answers(key: str) -> Slot:
     )
     html = (
         '<div class="top"><h1 class="slot eyebrow" data-slot="strip/eyebrow"></h1>'
+        '<div class="slot work" data-slot="strip/work" hidden></div>'
         '<button type="button" class="tour" data-slot="strip/tour">'
         f"New here? A short tour</button></div>{lines}"
         '<p class="slot because" data-slot="strip/because"></p>'

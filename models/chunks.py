@@ -15,7 +15,7 @@ from breakeven.models.base import Array
 from breakeven.models.results import Results
 
 CHUNK = 4096  # rows of a piece at most
-_LEAST = 1024  # rows that are worth a thread of their own
+_LEAST = 2048  # rows that are worth a thread of their own
 # Threads at work on pieces: NumPy lets go of the interpreter inside its loops, but what
 # is between them runs one at a time, so that more would gain little.
 _THREADS = 4

@@ -12,7 +12,7 @@ from breakeven.models.economics import MONTH, Economics, economics
 from breakeven.models.given import inputs_of
 from breakeven.models.notes import notes
 from breakeven.models.performance import Performance, bought, performance
-from breakeven.models.results import UNPRICED, Results
+from breakeven.models.results import UNPRICED, Curves, Results
 from breakeven.models.study import Context
 from breakeven.models.units import HOUR
 
@@ -38,7 +38,7 @@ def compare(
     sizing: str,
     anchor: str,
     *,
-    curves: bool,
+    curves: Curves,
     asked: tuple[str, ...] = (),
 ) -> Results:
     """Results of all options of a scenario from inputs in base units. [mixed].
@@ -76,8 +76,8 @@ def compare(
     counts = _counts(base, costs, keys, sizing, anchor)
     table = _table(costs, counts, scale, shape)
     table |= _physics(base, works, costs, counts, scale, shape)
-    table |= _over_time(base, costs, counts, scale, shape, curves=curves)
-    table |= _over_volume(table, costs, scale, shape, curves=curves)
+    table |= _over_time(base, costs, counts, scale, shape, curves=bool(curves))
+    table |= _over_volume(table, costs, scale, shape, curves=curves is True)
     studied = Context(scenario, base, works, costs, table, scale, shape)
     return Results(
         options=keys,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from breakeven.models import chunks, studies
 from breakeven.models.base import Group, check_rules
 from breakeven.models.comparison import compare
-from breakeven.models.results import Results
+from breakeven.models.results import Curves, Results
 
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
@@ -20,7 +20,7 @@ def evaluated(
     scenario: Scenario,
     overrides: Mapping[str, ArrayLike],
     *,
-    curves: bool,
+    curves: Curves,
     asked: tuple[str, ...],
 ) -> Results:
     """Results of a scenario, some inputs replaced by arrays. [mixed].
@@ -32,7 +32,7 @@ def evaluated(
     overrides
         Arrays in declared units by dotted name; they broadcast together. [mixed]
     curves
-        Whether to keep the curves by month and by volume. [1]
+        Whether to keep the curves by month and by volume, or those by month. [1]
     asked
         Studies whose outputs are wanted. [text]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from breakeven.models.base import Array
 from breakeven.models.study import Finding
 from breakeven.models.throughput import LIMITS
 
+# Which curves an evaluation keeps: all, none, or those by month.
+Curves = bool | Literal["month"]
 UNPUBLISHED = -1
 UNPRICED = -2
 

@@ -24,7 +24,7 @@ from breakeven.models.inputs import (
     Workload,
 )
 from breakeven.models.llm import Architecture
-from breakeven.models.results import Results
+from breakeven.models.results import Curves, Results
 from breakeven.models.studies import groups as study_groups
 from breakeven.models.throughput import Stack
 
@@ -267,13 +267,14 @@ class Scenario:
         self,
         overrides: Mapping[str, ArrayLike] | None = None,
         *,
-        curves: bool = True,
+        curves: Curves = True,
         studies: Iterable[str] = (),
     ) -> Results:
         """Results for the present inputs, any of them replaced by arrays.
 
         Overrides broadcast together; the scenario is not changed. ``curves=False``
-        leaves out everything by month and by volume but the month of crossing;
+        leaves out everything by month and by volume but the month of crossing,
+        ``curves="month"`` what goes by volume;
         ``studies`` names the studies whose outputs are wanted as well.
 
         Raises

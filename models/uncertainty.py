@@ -17,7 +17,7 @@ from breakeven.models.ranges import (
     influence,
     vocabulary,
 )
-from breakeven.models.results import Results
+from breakeven.models.results import Curves, Results
 from breakeven.models.sampling import (
     Correlations,
     correlated,
@@ -43,6 +43,7 @@ def draws(
     correlations: Correlations | None = None,
     given: Distributions | None = None,
     idle: bool = False,
+    uncertain: Distributions | None = None,
     studies: Iterable[str] = (),
 ) -> dict[str, Array]:
     """Draws of every uncertain input that plays a part, by dotted name. [mixed].
@@ -66,6 +67,8 @@ def draws(
         Distributions in place of those of the ranges, by dotted name. [mixed]
     idle
         Whether to draw inputs that move no result, too (spares finding out). [1]
+    uncertain
+        Distributions of all uncertain inputs where they are known already. [mixed]
     studies
         Studies whose inputs are drawn as well; asks for ``idle``. [text]
 
@@ -83,7 +86,8 @@ def draws(
     """
     if count < 1:
         raise ValueError(f"count = {count} must be at least 1 draw")
-    uncertain = distributions(scenario, given, studies)
+    if uncertain is None:
+        uncertain = distributions(scenario, given, studies)
     places = vocabulary(scenario, studies)
     normal = scores(len(places), count, seed) if uncertain else np.empty((0, count))
     mine = {name: normal[places[name]] for name in uncertain}
@@ -130,7 +134,9 @@ def valued(
 
 
 def paired(
-    scenario: Scenario, names: Mapping[str, float]
+    scenario: Scenario,
+    names: Mapping[str, float],
+    uncertain: Distributions | None = None,
 ) -> dict[tuple[str, str], float]:
     """Correlations between the same inputs of all options, for :func:`draws`. [1].
 
@@ -144,6 +150,8 @@ def paired(
     names
         Rank correlation by the name of the input within an option, such as
         ``utilisation`` or ``chip.server_cost``; pairs without ranges are left out. [1]
+    uncertain
+        As :func:`draws`. [mixed]
 
     Raises
     ------
@@ -154,7 +162,8 @@ def paired(
     ----------
     Own definition.
     """
-    uncertain = distributions(scenario)
+    if uncertain is None:
+        uncertain = distributions(scenario)
     return {
         (first, second): value
         for name, value in names.items()
@@ -189,7 +198,7 @@ def spread(
     *,
     correlations: Correlations | None = None,
     given: Distributions | None = None,
-    curves: bool = True,
+    curves: Curves = True,
     progress: Progress | None = None,
 ) -> Spread:
     """Bands and odds of every answer under the ranges of the inputs. [mixed].
@@ -229,7 +238,7 @@ def spread(
 def evaluated(
     scenario: Scenario,
     sample: Mapping[str, Array],
-    curves: bool = True,
+    curves: Curves = True,
     progress: Progress | None = None,
 ) -> Results:
     """Results of a sample, one axis of draws, piece by piece. [mixed].

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from breakeven.explorer.odds import Ranges, odds_sentence
-from breakeven.explorer.views.base import Entry, Feed
+from breakeven.explorer.views.base import Entry, Feed, present
 from breakeven.models.results import UNPRICED, UNPUBLISHED, Results, limit_name
 from breakeven.models.scenario import Scenario
 from breakeven.models.throughput import LIMITS
@@ -209,3 +209,16 @@ def ranges(scenario: Scenario, results: Results, found: Ranges) -> Feed:
         "sentences": {"0": " ".join(said)},
     }
     return [(spans, [ends.T]), (odds, [np.zeros(1)])]
+
+
+def followers(scenario: Scenario, results: Results) -> dict[str, float]:
+    """Counts that follow from the sizing rule rather than from a control. [chip]."""
+    if scenario.sizing == "fixed":
+        return {}
+    now = present(results)
+    leads = scenario.anchor if scenario.sizing == "match" else ""
+    return {
+        f"{key}.count": float(now.count[i])
+        for i, key in enumerate(scenario.options)
+        if key != leads and now.count[i] == now.count[i]
+    }
