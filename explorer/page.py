@@ -159,6 +159,7 @@ class Explorer(Viewer):
 
     def _rested(self) -> None:
         """Send the visible tab again, with the ranges that are now known."""
+        self.rest.news()
         results, found = self.results(), self.rest.found
         if found and found.weights:  # axes move at rest only
             for view in self.views:

@@ -23,7 +23,7 @@ from breakeven.models.scenario import Scenario
 WAIT = 0.2  # seconds
 MOVING = 2000  # draws while a slider moves
 DRAWS = 20_000  # draws at rest
-_PAUSE = 0.03  # seconds before a drag tries again
+_PAUSE = 0.03  # seconds that a step of a drag may take to come
 _SHOWN = 0.05  # share of the work between two reports of it
 # One for the drags of all sessions and one for what rests: the event loop answers.
 _DRAG = ThreadPoolExecutor(1, thread_name_prefix="bands")
@@ -142,29 +142,34 @@ class Rest:
 
     def _came(self, turn: int, future: asyncio.Future[Ranges]) -> None:
         _TURNS.give()
-        if self._shadow is None or not self._kept(future):
+        if not self._kept(future, self._shadow is not None):
             return
-        if turn == self._turn:
-            self._told()
+        loop = asyncio.get_running_loop()
+        if turn == self._turn:  # the next step of a drag may well carry them
+            loop.call_later(_PAUSE, self._tell, turn)
         elif self._behind:  # if nothing moves any more, they still come before rest
-            loop = asyncio.get_running_loop()
             loop.call_later(_PAUSE, self._drag, loop)
 
-    def _kept(self, future: asyncio.Future[Ranges]) -> bool:
-        """Keep what was found; whether there is anything."""
+    def _tell(self, turn: int) -> None:
+        if turn == self._turn and self._fresh:
+            self._told()
+
+    def _kept(self, future: asyncio.Future[Ranges], wanted: bool) -> bool:
+        """Keep what was found, if it is still wanted; whether there is anything."""
         if future.cancelled():
             return False
         if error := future.exception():
             if not isinstance(error, InterruptedError):
                 _LOG.error("no ranges: %s", error)
             return False
-        self.found, self._fresh = future.result(), True
-        return True
+        if wanted:
+            self.found, self._fresh = future.result(), True
+        return wanted
 
     # ---------------------------------------------------------------------- rest
     def _begin(self, loop: asyncio.AbstractEventLoop, turn: int) -> None:
         scenario = self._scenario().copy()  # the page's own may move meanwhile
-        shown = 0.0
+        shown = -1.0
 
         def progress(done: int, total: int) -> None:
             nonlocal shown
@@ -203,8 +208,7 @@ class Rest:
         return ranges(scenario, DRAWS, progress=progress)
 
     def _end(self, turn: int, future: asyncio.Future[Ranges]) -> None:
-        if turn == self._turn and self._kept(future):
-            assert self.found is not None
+        if self._kept(future, turn == self._turn) and self.found:
             self._weights = self.found.weights
             self._told()
         self._progress(1.0)

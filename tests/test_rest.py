@@ -1,4 +1,4 @@
-"""Ranges of a page that rests: what they hold, and that a drag never waits for them."""
+"""Ranges of a page: rough as it moves, sharp at rest, and no drag waits for them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ import numpy as np
 import pytest
 
 from breakeven.explorer import load_scenario, rest, wire
-from breakeven.explorer.odds import odds, odds_sentence
+from breakeven.explorer.odds import odds_sentence, ranges
 from breakeven.explorer.page import Explorer
 from breakeven.explorer.views import strip
 from breakeven.models.scenario import Scenario
 
 Messages = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest, "DRAWS", 3000)
+    monkeypatch.setattr(rest, "MOVING", 300)
+    monkeypatch.setattr("breakeven.explorer.odds.WEIGHTS", 32)
 
 
 @pytest.fixture
@@ -46,14 +53,18 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
     return calls
 
 
-async def ranged(messages: Messages, count: int = 1) -> list[dict[str, Any]]:
-    """Messages with ranges, once there are so many."""
-    for _ in range(1000):
-        found = [message for message in messages if "ranges" in message]
-        if len(found) >= count:
-            return found
+async def until(true: Callable[[], Any], said: str) -> None:
+    for _ in range(2000):
+        if true():
+            return
         await asyncio.sleep(0.01)
-    raise AssertionError("no ranges came")
+    raise AssertionError(said)
+
+
+async def rested(explorer: Explorer, messages: Messages) -> dict[str, Any]:
+    """The last message with ranges, once the page has come to rest."""
+    await until(lambda: messages and messages[-1].get("progress") == 1.0, "no rest")
+    return [message for message in messages if "ranges" in message][-1]
 
 
 def run(steps: Callable[[], Awaitable[None]]) -> None:
@@ -77,66 +88,105 @@ def arrays(message: dict[str, Any], kind: str) -> list[list[np.ndarray]]:
     return found
 
 
-def test_the_bands_are_the_quantiles_of_the_draws(
+def test_the_bands_at_rest_are_the_quantiles_of_the_draws(
     explorer: Explorer, sent: Messages
 ) -> None:
     async def steps() -> None:
         explorer.change({f"{key(explorer)}.utilisation": 0.7})
-        await ranged(sent)
+        await rested(explorer, sent)
 
     run(steps)
+    last = [message for message in sent if "ranges" in message][-1]
     scenario = load_scenario().with_values({f"{key(explorer)}.utilisation": 0.7})
-    spread, verdicts = odds(scenario, rest.DRAWS)
-    bands = arrays(sent[-1], "bands")
+    found = ranges(scenario, rest.DRAWS)
+    spread = found.spread
+    bands = arrays(last, "bands")
     for (months, low, high), curves in zip(
         bands, (spread.cumulative_cost, spread.cost_to_date), strict=True
     ):
         np.testing.assert_allclose(months, spread.months, rtol=1e-6)
         np.testing.assert_allclose(low, curves[0].ravel(), rtol=1e-6)
         np.testing.assert_allclose(high, curves[2].ravel(), rtol=1e-6)
-    ((spans,),) = arrays(sent[-1], "spans")
+    ((spans,),) = arrays(last, "spans")
     figures = strip.arrays(scenario, scenario.evaluate())[-1]
     assert spans.size == 2 * figures.size, "two ends for each figure"
     count = len(scenario.options)
     costs = spread.cost_per_token[::2].T.ravel()
     np.testing.assert_allclose(spans[: 2 * count], costs, rtol=1e-6)
-    said = [e["sentences"]["0"] for e in sent[-1]["ranges"] if "sentences" in e]
-    assert said == [odds_sentence(scenario, verdicts[0])]
+    said = [e["sentences"]["0"] for e in last["ranges"] if "sentences" in e]
+    assert said == [odds_sentence(scenario, found.verdicts[0])]
+    assert "mostly because of" in said[0]
 
 
 def test_the_layout_and_the_ranges_take_the_whole_buffer(
     explorer: Explorer, sent: Messages
 ) -> None:
     async def steps() -> None:
-        for index, view in enumerate(explorer.views):
-            explorer.stage.view = explorer.views[index]
-            explorer.change({"site.pue": 1.2 + index / 100})
-            message = (await ranged(sent, index + 1))[-1]
-            entries = explorer.layout(view, explorer.results())["entries"]
-            count = wire.taken([*entries, *message["ranges"]])
+        explorer.change({"site.pue": 1.2})
+        await rested(explorer, sent)
+        for view in explorer.views:
+            explorer.stage.view = view
+            sent.clear()
+            explorer.show(structure=True)
+            message = sent[0]
+            count = wire.taken([*message["layout"]["entries"], *message["ranges"]])
             assert len(wire.unpacked(message["buffer"])) == count, view.name
 
     run(steps)
 
 
-def test_a_drag_has_no_other_evaluation_and_only_its_end_has_ranges(
-    explorer: Explorer, sent: Messages, evaluated: list[Scenario]
+def test_bands_follow_a_drag_and_no_step_waits_for_them(
+    explorer: Explorer,
+    sent: Messages,
+    evaluated: list[Scenario],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    name, values = f"{key(explorer)}.utilisation", np.linspace(0.5, 0.6, 12)
+
     async def steps() -> None:
-        for step in range(8):
-            explorer.change({f"{key(explorer)}.utilisation": 0.5 + step / 100}, step)
-            await asyncio.sleep(rest.WAIT / 4)
-        assert len(evaluated) == 8
-        assert [m["seq"] for m in sent] == list(range(8))
-        assert not any("ranges" in m for m in sent)
-        await ranged(sent)
-        await asyncio.sleep(2 * rest.WAIT)
+        explorer.change({name: 0.5})
+        await rested(explorer, sent)
+        sent.clear()
+        evaluated.clear()
+        monkeypatch.setattr(rest, "WAIT", 60.0)
+        for step, value in enumerate(values):
+            explorer.change({name: float(value)}, step)
+            await asyncio.sleep(0.05)
+        mine = [s for s in evaluated if s is explorer.scenario]
+        assert len(mine) <= 2 * len(values), "one a step, one when bands come alone"
+        assert [m["seq"] for m in sent if "seq" in m] == list(range(len(values)))
+        assert all(message["keep"] for message in sent if "seq" in message)
+        carried = [message for message in sent if "ranges" in message]
+        await until(lambda: len(carried) >= 2 or "ranges" in sent[-1], "no bands")
 
     run(steps)
-    assert len(sent) == 9
-    assert "seq" not in sent[-1]
-    others = [s for s in evaluated if s is not explorer.scenario]
-    assert others, "the draws are of a copy: the page may move meanwhile"
+    lows = [arrays(m, "bands")[1][1] for m in sent if "ranges" in m]
+    passed = [
+        ranges(
+            load_scenario().with_values({name: float(value)}),
+            rest.MOVING,
+            weighed=False,
+        ).spread.cost_to_date[0]
+        for value in values
+    ]
+    for low in lows:
+        assert any(
+            np.allclose(low, p.ravel(), rtol=1e-6, equal_nan=True) for p in passed
+        )
+
+
+def test_another_chip_has_no_bands_of_the_one_before(
+    explorer: Explorer, sent: Messages
+) -> None:
+    async def steps() -> None:
+        explorer.change({"site.pue": 1.2})
+        await rested(explorer, sent)
+        sent.clear()
+        explorer.change({f"{key(explorer)}.chip": "tpu_v6e"})
+        assert "ranges" not in sent[0]
+        assert not sent[0]["keep"]
+
+    run(steps)
 
 
 def test_ranges_of_inputs_that_have_moved_are_dropped(
@@ -146,35 +196,54 @@ def test_ranges_of_inputs_that_have_moved_are_dropped(
     plain = rest.ranges
     name = f"{key(explorer)}.utilisation"
 
-    def slow(scenario: Scenario, count: int) -> Any:
-        begun.append(float(scenario.inputs()[name].value))
-        found = plain(scenario, count)
-        if len(begun) == 1:
-            moved.wait(5)
-        return found
+    def slow(scenario: Scenario, *given: Any, **more: Any) -> Any:
+        if more.get("progress"):
+            begun.append(float(scenario.inputs()[name].value))
+            if len(begun) == 1:
+                moved.wait(5)
+        return plain(scenario, *given, **more)
 
     monkeypatch.setattr(rest, "ranges", slow)
     moved = threading.Event()
 
     async def steps() -> None:
         explorer.change({name: 0.5})
-        while not begun:
-            await asyncio.sleep(0.01)
+        await until(lambda: begun, "nothing begins")
         explorer.change({name: 0.8})
         moved.set()
-        await ranged(sent)
+        await until(
+            lambda: explorer.rest.found and explorer.rest.found.weights, "no rest"
+        )
 
     run(steps)
     assert begun == [0.5, 0.8]
-    assert len([m for m in sent if "ranges" in m]) == 1
     low = plain(explorer.scenario, rest.DRAWS).spread.cost_to_date[0]
-    np.testing.assert_allclose(arrays(sent[-1], "bands")[1][1], low.ravel(), rtol=1e-6)
+    last = [message for message in sent if "ranges" in message][-1]
+    np.testing.assert_allclose(arrays(last, "bands")[1][1], low.ravel(), rtol=1e-6)
+
+
+def test_a_reader_can_stop_the_work(
+    explorer: Explorer, sent: Messages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "DRAWS", 10**5)
+
+    async def steps() -> None:
+        explorer.change({"site.pue": 1.2})
+        await until(lambda: any("progress" in m for m in sent), "no progress")
+        explorer._heard({"type": "stop"})
+        await rested(explorer, sent)
+
+    run(steps)
+    shares = [message["progress"] for message in sent if "progress" in message]
+    assert shares == sorted(shares)
+    assert explorer.rest.found is not None, "the rough ranges stay"
+    assert explorer.rest.found.weights is None
 
 
 def test_another_tab_has_the_ranges_at_once(explorer: Explorer, sent: Messages) -> None:
     async def steps() -> None:
         explorer.change({"site.pue": 1.3})
-        await ranged(sent)
+        await rested(explorer, sent)
         sent.clear()
         explorer.stage.open(explorer.views[1].name)
         assert ["ranges" in message for message in sent] == [True]
@@ -188,8 +257,19 @@ def test_an_option_that_cannot_work_has_no_odds(
     async def steps() -> None:
         rival = list(explorer.scenario.options)[-1]
         explorer.change({f"{rival}.chip.hbm_capacity": 0.5})
-        message = (await ranged(sent))[-1]
+        message = await rested(explorer, sent)
         (said,) = [e["sentences"]["0"] for e in message["ranges"] if "sentences" in e]
         assert said == ""
 
     run(steps)
+
+
+def test_one_session_has_bands_at_a_time() -> None:
+    turns = rest._Turns()
+    assert turns.take(1)
+    assert not turns.take(2), "another is at work"
+    turns._began -= 1.0  # it took a second
+    turns.give()
+    assert not turns.take(2), "as long is left to others"
+    turns._free = 0.0
+    assert turns.take(2)
