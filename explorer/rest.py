@@ -177,7 +177,7 @@ class Rest:
                 raise InterruptedError
             if done / total >= shown + _SHOWN:
                 shown = done / total
-                loop.call_soon_threadsafe(self._progress, shown)
+                loop.call_soon_threadsafe(self._progress, min(shown, 0.99))
 
         if self._shadow is None:
             # something to see at once: bands of a scenario that has just come
