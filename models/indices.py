@@ -121,21 +121,35 @@ def sobol_indices(
     factors = _factors(names, pairs)
     every = _Evaluator(scenario, answer, option, count * (len(factors) + 2), progress)
     base, far = every.values({n: np.c_[own[n], other[n]] for n in names}).T
-    mixed = np.empty((len(factors), count))
-    # Blocks of factors that move the physics of the same options: the others'
-    # throughput has one column only, and is solved once for the whole block.
     physics = [frozenset().union(*(moved[name] for name in f)) for f in factors]
+    mixed = _mixed(every, own, other, factors, physics)
+    said = [TOGETHER.join(factor) for factor in factors]
+    return _ranked(answer, option, said, base, far, mixed)
+
+
+def _mixed(
+    every: _Evaluator,
+    own: dict[str, Array],
+    other: dict[str, Array],
+    factors: list[tuple[str, ...]],
+    physics: list[frozenset[str]],
+) -> Array:
+    """Answers at the first points with one factor of the second; factor first.
+
+    Blocks of factors that move the physics of the same options: the others' throughput
+    has one column only, and is solved once for the whole block.
+    """
+    found: dict[int, Array] = {}
     for same in dict.fromkeys(physics):
         rows = [place for place, moves in enumerate(physics) if moves == same]
-        table = {n: own[n][:, None] for n in names}
+        table = {name: values[:, None] for name, values in own.items()}
         for place, row in enumerate(rows):
             for name in factors[row]:
                 if table[name].shape[1] == 1:
                     table[name] = np.repeat(own[name][:, None], len(rows), axis=1)
                 table[name][:, place] = other[name]
-        mixed[rows] = every.values(table).T
-    said = [TOGETHER.join(factor) for factor in factors]
-    return _ranked(answer, option, said, base, far, mixed)
+        found |= dict(zip(rows, every.values(table).T, strict=True))
+    return np.stack([found[row] for row in range(len(factors))])
 
 
 def _factors(names: list[str], pairs: Correlations) -> list[tuple[str, ...]]:
