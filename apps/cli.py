@@ -15,6 +15,7 @@ COMMANDS = {
     "fleet": "the best mix of chips for a site under caps of power, money and supply",
     "presets": "list chips, sites, workloads, models and scenarios with sources",
     "cite": "list the documents behind a scenario",
+    "diff": "compare two scenarios: inputs that differ, and what each contributes",
     "predict": "predict throughput for a table of cases",
     "validate": "compare predictions with the measurements of a table of cases",
     "calibrate": "fit the throughput model to a table of measurements",
