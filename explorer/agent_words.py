@@ -42,12 +42,21 @@ def _cores(scenario: Scenario, results: Results) -> list[str]:
     if not cores > 0:
         return []
     host = quantity_text(float(found["host_cores"]), 2)
-    low, high = (cores for text, cores in claims() if text.startswith("Arm"))
+    claimed = float(claimed_cores(scenario))
+    needed = float(found["claimed_core_seconds"][place])
     return [
         f"A busy {results.labels[place]} keeps {quantity_text(cores, 2)} cores at work "
-        f"beside {host} of its host; {binds} binds. Arm claims {low:.0f} cores, "
-        f"{high:.0f} later."
+        f"beside {host} of its host; {binds} binds. For the {claimed:.0f} cores that "
+        f"are claimed, tools would have to take {quantity_text(needed, 2)} "
+        "core-seconds a call, not "
+        f"{quantity_text(scenario.workload.core_seconds, 2)}."
     ]
+
+
+def claimed_cores(scenario: Scenario) -> float:
+    """Cores beside an accelerator that a seller claims. [core]."""
+    value = scenario.studied["agent"].claimed_cores  # type: ignore[attr-defined]
+    return math.nan if value is None else float(value)
 
 
 # What is said of the cores beside an accelerator, by quantity of the table of facts.
@@ -125,7 +134,7 @@ def falling_prices(scenario: Scenario, results: Results) -> list[str]:
     work = results.work_label
     said = [
         f"{results.labels[best]} can charge {money(float(new[best, 0]))} per {work} "
-        f"today; a fleet bought in two years {money(float(new[cheap, later]))}."
+        f"today; a fleet acquired in two years {money(float(new[cheap, later]))}."
     ]
     drop = float(keep[best, later] / keep[best, 0])
     said.append(

@@ -110,3 +110,9 @@ class Agent(Group):
         "is in the server's",
         slider=(0, 100),
     )
+    claimed_cores = quantity(
+        None,
+        "core",
+        "Cores beside an accelerator that a seller of CPUs claims",
+        slider=(1, 500),
+    )

@@ -29,6 +29,9 @@ OUTPUTS = {
     "memory_cores": _by_option("core", "Cores per busy accelerator, memory"),
     "cores": _by_option("core", "Cores for tools per busy accelerator"),
     "host_cores": Output("core", "Cores of the host, per accelerator"),
+    "claimed_core_seconds": _by_option(
+        "s", "Core-seconds a call that would fill the cores claimed"
+    ),
     "sandboxes": _by_option("1", "Live sandboxes per busy accelerator"),
     "tasks_per_day_mw": _by_option("task/day/MW", "Tasks per day and MW"),
     "tokens_per_joule": _by_option("token/J", "Output tokens per facility energy"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import agents, facility, power, task_time, units
+from breakeven.models import agents, facility, power, task_energy, task_time, units
 from breakeven.models.agent_inputs import Agent
 from breakeven.models.agent_outputs import OUTPUTS
 from breakeven.models.base import Array
@@ -101,7 +101,7 @@ def _serving(
         power=power.facility_power(cost.provisioned_power, site["pue"]),
         core_price=given["core_price"],
         core_power=power.facility_power(given["core_power"], site["pue"]),
-        core_carbon=agents.embodied_rate(
+        core_carbon=task_energy.embodied_rate(
             given["core_embodied"], context.base["finance"]["life"]
         ),
         memory_per_core=given["memory_per_core"],
@@ -156,7 +156,7 @@ def _embodied(context: Context, place: int) -> Array:
     """Carbon of making one chip with its share of a server, per time of its life."""
     key = list(context.scenario.options)[place]
     embodied = chip_embodied(context, key)
-    return agents.embodied_rate(embodied, context.base["finance"]["life"])
+    return task_energy.embodied_rate(embodied, context.base["finance"]["life"])
 
 
 _ROWS = tuple(name for name, output in OUTPUTS.items() if output.by_option)
@@ -194,9 +194,12 @@ def _task(
     )
     return found | {
         "accelerator_seconds": tokens / machine.rate,
+        "claimed_core_seconds": agents.core_seconds_of_ratio(
+            given["claimed_cores"], machine.rate, output, machine.cpu_utilisation
+        ),
         "compute_core_seconds": compute,
         "memory_core_seconds": memory,
-        "tasks_per_day_mw": agents.tasks_per_energy(
+        "tasks_per_day_mw": task_energy.tasks_per_energy(
             machine.mean_rate / tokens, machine.power, busy[2], machine.core_power
         ),
     }
@@ -215,7 +218,9 @@ def _money(
     memory = paid * machine.core_price - cpu
     cost = accelerator + cpu + memory
     drawn = np.where(machine.token_energy > 0.0, machine.token_energy, np.nan)
-    energy = agents.task_energy(tokens, machine.token_energy, paid, machine.core_power)
+    energy = task_energy.task_energy(
+        tokens, machine.token_energy, paid, machine.core_power
+    )
     return {
         "accelerator_cost": accelerator,
         "cpu_cost": cpu,

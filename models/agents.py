@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 
 from breakeven.models.base import Array, Model, fraction, quantity
-from breakeven.models.units import HOUR
 
 
 def sandbox_time(
@@ -135,67 +134,29 @@ def cores_per_accelerator(
     return core_time * token_rate / (calls * output_length)
 
 
-def task_energy(
-    tokens: Array, energy_per_token: Array, core_time: Array, core_power: Array
+def core_seconds_of_ratio(
+    cores: Array, token_rate: Array, output_length: Array, cpu_utilisation: Array
 ) -> Array:
-    """Facility energy of a task, accelerators and cores together. [J].
+    """Core-seconds of tools per call that would keep so many cores at work. [s].
+
+    What a claimed ratio of cores to accelerators takes for granted.
 
     Parameters
     ----------
-    tokens
-        Output tokens of a task. [token]
-    energy_per_token
-        Facility energy per output token. [J/token]
-    core_time
-        Core time of a task. [s]
-    core_power
-        Facility power of a core with its share of a server. [W]
-
-    References
-    ----------
-    EQ-34.
-    """
-    return tokens * energy_per_token + core_time * core_power
-
-
-def tasks_per_energy(
-    task_rate: Array, accelerator_power: Array, cores: Array, core_power: Array
-) -> Array:
-    """Tasks per time of one accelerator over all power set aside for it. [task/J].
-
-    Parameters
-    ----------
-    task_rate
-        Mean tasks of an accelerator. [task/s]
-    accelerator_power
-        Facility power set aside for an accelerator. [W]
     cores
-        Cores beside it. [core]
-    core_power
-        Facility power of a core with its share of a server. [W]
+        Cores beside one busy accelerator. [core]
+    token_rate
+        Output tokens of a busy accelerator. [token/s]
+    output_length
+        Mean tokens of one call. [token]
+    cpu_utilisation
+        Share of paid core time in which cores work. [1]
 
     References
     ----------
-    EQ-34.
+    Own definition.
     """
-    return task_rate / (accelerator_power + cores * core_power)
-
-
-def embodied_rate(embodied: Array, life: Array) -> Array:
-    """Carbon of making something, per time of its life. [g/s].
-
-    Parameters
-    ----------
-    embodied
-        Carbon of making it (CO2e). [g]
-    life
-        Time that it is used. [s]
-
-    References
-    ----------
-    Own definition; GHG Protocol, capital goods spread over their use.
-    """
-    return embodied / life
+    return cores * output_length * cpu_utilisation / token_rate
 
 
 class SandboxTime(Model):
@@ -260,26 +221,19 @@ class CoresPerAccelerator(Model):
     equation, result_unit = staticmethod(cores_per_accelerator), "core"
 
 
-class TaskEnergy(Model):
-    """Facility energy of a task, accelerators and cores together."""
+class CoreSecondsOfRatio(Model):
+    """Core-seconds of tools per call that would keep so many cores at work."""
 
-    tokens = quantity(16_100.0, "token", "Output tokens of a task", slider=(1, 1e6))
-    energy_per_token = quantity(
-        2.0, "J/token", "Facility energy per output token", slider=(0.01, 50)
+    cores = quantity(267.0, "core", "Cores beside an accelerator", slider=(0, 500))
+    token_rate = quantity(
+        1000.0,
+        "token/s",
+        "Output of a busy accelerator",
+        inclusive=(False, True),
+        slider=(1, 1e5),
     )
-    core_time = quantity(400.0, "s", "Core time of a task", slider=(0, 4000))
-    core_power = quantity(3.2, "W", "Facility power of a core", slider=(0.5, 10))
-    equation, result_unit = staticmethod(task_energy), "Wh"
-
-
-class EmbodiedRate(Model):
-    """Carbon of making something, per time of its life."""
-
-    embodied = quantity(250.0, "kg", "Carbon of making it (CO2e)", slider=(1, 5000))
-    life = quantity(
-        5.0, "year", "Time that it is used", bounds=(0.5, None), slider=(1, 8)
+    output_length = quantity(
+        230.0, "token", "Mean tokens of one call", bounds=(1, None), slider=(1, 5000)
     )
-    equation, result_unit = staticmethod(embodied_rate), "g/h"
-
-
-DAY = 24.0 * HOUR
+    cpu_utilisation = fraction(0.5, "Share of paid core time in which cores work")
+    equation, result_unit = staticmethod(core_seconds_of_ratio), "s"

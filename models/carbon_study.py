@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import agents, facility, power, units
+from breakeven.models import facility, power, task_energy, units
 from breakeven.models.base import Array, Group, quantity
 from breakeven.models.study import Context, Output, Study
 
@@ -73,7 +73,7 @@ def evaluate(context: Context) -> dict[str, Any]:
         made = chip_embodied(context, key)
         energy = power.energy_per_work(cost.facility_power, cost.work)
         operational = facility.operational_carbon(energy, intensity)
-        embodied = agents.embodied_rate(made, life) / cost.work
+        embodied = task_energy.embodied_rate(made, life) / cost.work
         yearly = facility.operational_carbon(cost.facility_power, intensity)
         rows.append(
             {

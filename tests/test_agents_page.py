@@ -8,8 +8,9 @@ from pages import DATA, box, opened, opened_view, settled
 from playwright.sync_api import Page, expect
 
 from breakeven.explorer import load_scenario, use_case_table, use_cases
-from breakeven.explorer.views.deals import told
+from breakeven.explorer.deal_table import all_deals, told
 from breakeven.models.scenario import Scenario
+from breakeven.presets import tables
 
 
 @pytest.fixture
@@ -87,6 +88,13 @@ def test_status_and_sources_are_on_the_page(name: str, words: str) -> None:
     assert words in text
     assert "delimiter.online" in text
     assert 'rel="noreferrer"' in text
+
+
+def test_every_deal_stands_in_the_table_with_a_dash_for_what_is_not_known() -> None:
+    text = all_deals()
+    assert text.count("<tr>") == 1 + len(tables.names("deals"))
+    assert "talks reported" in text.lower()
+    assert "<td>–</td>" in text
 
 
 # ------------------------------------------------------------------ a browser

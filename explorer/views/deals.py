@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 from panel.viewable import Viewable
 
-from breakeven import presets
 from breakeven.explorer import style
+from breakeven.explorer.deal_table import all_deals, told
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.base import Array, Feed, View
 from breakeven.models.results import Results
@@ -25,15 +23,6 @@ VALUES = (
     ("Stated", "stated_value", True),
     ("At the price as set", "value", False),
 )
-_TEXTS = {
-    "parties": "Parties",
-    "announced": "Announced",
-    "deal_chip": "Chip",
-    "known": "Known",
-    "unknown": "Not disclosed",
-    "conflict": "Sources differ",
-    "caution": "Caution",
-}
 
 
 class Deals(View):
@@ -54,6 +43,11 @@ class Deals(View):
         "deal.term",
         "deal.claimed_chips",
     )
+
+    def sentences(self, scenario: Scenario, results: Results) -> list[str]:
+        """What contradicts the headline first; what to do without a deal."""
+        said = super().sentences(scenario, results)
+        return said or ["No deal stands behind this scenario: pick one on the left."]
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Two figures of ranges, and the table of cases."""
@@ -175,6 +169,12 @@ class Deals(View):
             ),
             self.card("What is known", "Status, terms and sources.", self.facts),
             self.card("", "", self.slot("cases", "table-slot"), wide=True),
+            self.card(
+                "Every deal of the table",
+                "Stated terms with their ranges; a dash is not disclosed.",
+                self.slot("all", "facts", all_deals()),
+                wide=True,
+            ),
         )
 
     def refresh(self, scenario: Scenario, results: Results) -> None:
@@ -201,52 +201,3 @@ class Deals(View):
             Scale("", 0.15, count + 0.5, "hidden"),
             height=64 + 62 * count,
         )
-
-
-def told(scenario: Scenario) -> str:
-    """What is known of the scenario's deal as HTML, sources linked."""
-    deal = scenario.presets.get("deal", "")
-    if not deal:
-        return "<p>No deal stands behind this scenario.</p>"
-    details = presets.details("deals", deal)
-    status = next(d.text for d in details if d.detail == "deal_status")
-    reading = next((d.text for d in details if d.detail == "reading"), "")
-    parts = [f'<p><span class="badge estimate">{escape(status)}</span></p>']
-    parts += [f"<p>{escape(reading)}</p>"] if reading else []
-    shown = [(_TEXTS[d.detail], d.text) for d in details if d.detail in _TEXTS]
-    parts += [
-        "<dl>",
-        *(f"<dt>{a}</dt><dd>{escape(b)}</dd>" for a, b in shown),
-        "</dl>",
-    ]
-    against = [d.text for d in details if d.detail.startswith("conflict_")]
-    if against:
-        parts.append("<h3>Claims, and what stands against them</h3><ul>")
-        parts += [f"<li>{escape(text)}</li>" for text in against]
-        parts.append("</ul>")
-    return "".join([*parts, "<h3>Sources</h3><ul>", *_sources(deal), "</ul>"])
-
-
-def _sources(deal: str) -> list[str]:
-    """Documents behind a deal, each with its link and date."""
-    keys = dict.fromkeys(
-        key
-        for item in (*presets.details("deals", deal), *_figures(deal))
-        for key in (item.source, *item.further_sources)
-    )
-    known = presets.sources()
-    return [
-        f'<li><a href="{escape(s.url)}" rel="noreferrer" target="_blank">'
-        f"{escape(s.title)}</a>, {s.date}{_read(s.access)}</li>"
-        for s in (known[key] for key in keys)
-        if s.url
-    ]
-
-
-def _figures(deal: str) -> list[presets.Row]:
-    return list(presets.preset("deals", deal).values())
-
-
-def _read(access: str) -> str:
-    """How a document was read, where that weakens it."""
-    return " (retold by another site)" if access == "secondhand" else ""
