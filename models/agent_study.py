@@ -168,14 +168,7 @@ def _task(
     """Every output of one option, in base units."""
     calls, output = work["calls_per_task"], work["output_length"]
     tokens = calls * output
-    alive = agents.sandbox_time(
-        calls,
-        machine.llm_time,
-        given["tool_calls_per_step_mean"],
-        given["tool_time_mean"],
-        given["sandbox_start"],
-        given["session_idle_share"],
-    )
+    alive = _alive(machine, given, calls)
     compute = agents.compute_core_time(
         calls, work["core_seconds"], machine.cpu_utilisation
     )
@@ -203,6 +196,18 @@ def _task(
             machine.mean_rate / tokens, machine.power, busy[2], machine.core_power
         ),
     }
+
+
+def _alive(machine: _Machine, given: dict[str, Array], calls: Array) -> Array:
+    """Mean time that the sandbox of a task is alive."""
+    return agents.sandbox_time(
+        calls,
+        machine.llm_time,
+        given["tool_calls_per_step_mean"],
+        given["tool_time_mean"],
+        given["sandbox_start"],
+        given["session_idle_share"],
+    )
 
 
 def _money(
