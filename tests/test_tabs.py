@@ -13,6 +13,7 @@ from pages import (
     OWN,
     RIVAL,
     box,
+    eventually,
     opened,
     opened_view,
     settled,
@@ -39,12 +40,12 @@ def test_every_tab_draws_and_moves(page: Page, served: str, theme: str) -> None:
     opened(page, f"{served}?theme={theme}")
     for tab, count in FIGURES.items():
         opened_view(page, tab)
-        expect(page.locator(".bk-Figure:visible")).to_have_count(count)
+        expect(page.locator(".bk-Figure:visible")).to_have_count(count, timeout=30_000)
         settled(page)
         landed = page.evaluate(COUNT)
         slider(page, f"{OWN} utilisation").press("ArrowLeft")
         settled(page)
-        assert page.evaluate(COUNT) > landed
+        assert eventually(page, lambda landed=landed: page.evaluate(COUNT) > landed)
         empty = page.locator(".numbers td > span", has_text=re.compile("^$"))
         expect(empty).to_have_count(0)
 
