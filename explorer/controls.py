@@ -9,6 +9,7 @@ import param
 from breakeven import presets
 from breakeven.explorer import documents
 from breakeven.explorer.dials import Spec, choice, control, number, picker, preset_names
+from breakeven.explorer.old_fleet import PICK, old_chip
 from breakeven.explorer.session import UPLOADED, Session
 from breakeven.explorer.state import scenario_shelf, scenario_title
 from breakeven.explorer.wording import group_title, input_title
@@ -169,6 +170,10 @@ def _own(session: Session, inputs: Sequence[str]) -> list[Spec]:
         each = keys if "{option}" in template else keys[:1]
         for key in each:
             name = template.format(option=key, first=keys[0], last=keys[-1])
+            if name == PICK:
+                own = old_chip(scenario)
+                found.append(picker(PICK, "Old fleet", "chips", own))
+                continue
             prefix, _, last = name.rpartition(".")
             group = scenario.groups().get(prefix)
             if group is None or last not in settable(group):

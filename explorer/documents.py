@@ -36,7 +36,7 @@ from breakeven.models.throughput import Stack
 VERSION = 1
 KEYS = (
     "version name title description base sizing anchor workload llm site finance "
-    "deal options values"
+    "deal old options values"
 ).split()
 PICKS = ("workload", "llm", "site", "finance")
 _TABLES = {
@@ -199,7 +199,9 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
         **shared,
         sizing=document.get("sizing", "match"),
         anchor=document.get("anchor", ""),
-        presets={pick: document[pick] for pick in (*PICKS, "deal") if pick in document},
+        presets={
+            pick: document[pick] for pick in (*PICKS, "deal", "old") if pick in document
+        },
         evidence=evidence,
     )
     fill_studies(scenario)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from breakeven import presets
 from breakeven.explorer import documents, filling
+from breakeven.explorer.old_fleet import OLD, PICK, old_chip, renew_old, use_old
 from breakeven.explorer.state import load_scenario
 from breakeven.explorer.study_filling import fill_picked, fill_studies
 from breakeven.models.base import Evidence, check_rules, unknown_name
@@ -60,6 +61,7 @@ class Session:
         found = {n: self.scenario.presets.get(n, "") for n in _GROUPS}
         for key, groups in self.scenario.options.items():
             found[f"{key}.chip"] = groups.chip_name
+        found[PICK] = old_chip(self.scenario)
         return found
 
     def structural(self, name: str) -> bool:
@@ -187,6 +189,10 @@ class Session:
             put(self.scenario, self.overlay, list(keys))
 
     def _use_chip(self, key: str, chip: str) -> None:
+        if key == OLD:
+            for scenario in (self.scenario, self.original):
+                use_old(scenario, chip)
+            return
         if key not in self.scenario.options:
             raise unknown_name("option", key, self.scenario.options)
         label = presets.label("chips", chip).label
@@ -226,6 +232,7 @@ class Session:
                         scenario.workload,
                         scenario.evidence,
                     )
+                renew_old(scenario, kind)
         if self.scenario.workload.kind != before:
             self._put_overlay(self.scenario.options)
 

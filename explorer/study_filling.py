@@ -7,6 +7,7 @@ from functools import cache
 
 from breakeven import presets
 from breakeven.explorer.filling import fill, row_evidence
+from breakeven.explorer.old_fleet import use_old
 from breakeven.models import units
 from breakeven.models.base import Evidence, Group
 from breakeven.models.choices import Brought, Bundles, bring
@@ -38,7 +39,10 @@ def fill_studies(scenario: Scenario, keys: Iterable[str] = ()) -> None:
         if only and not study.per_option:
             continue
         for prefix in study.prefixes(dict.fromkeys(only) or scenario.options):
-            _fill(scenario, study, prefix)
+            if prefix not in study.beside:
+                _fill(scenario, study, prefix)
+    if not only or scenario.reference in only:
+        use_old(scenario)
 
 
 def fill_picked(scenario: Scenario, pick: str) -> None:

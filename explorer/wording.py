@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from breakeven.models.retirement_inputs import OLD
 from breakeven.models.scenario import Scenario
 from breakeven.models.studies import STUDIES
 
@@ -41,6 +42,15 @@ _TITLES = {
     "coverage": "Spending that moves",
     "change_chance": "Chance of a new model family",
     "carried": "Carried over a change",
+    "age": "Age",
+    "value_decay": "Loss of value",
+    "resale_share": "Share that a sale brings in",
+    "hardware_decline": "Fall of hardware prices",
+    "new_software_gain": "Software gain, new chips",
+    "old_software_gain": "Software gain, old chips",
+    "maintenance_growth": "Growth of repairs with age",
+    "markup": "Price of work over cost",
+    "price_decline": "Fall of the price of work",
     "slip_chance": "Chance of a slip",
     "cut_chance": "Chance of a cut",
     "cut": "Share that is cut",
@@ -102,6 +112,8 @@ def group_title(scenario: Scenario, prefix: str) -> str:
     if prefix in STUDIES:
         return STUDIES[prefix].title
     key, _, part = prefix.partition(".")
+    if key == OLD:
+        return f"Old fleet: {_PARTS[part]}"
     label = scenario.options[key].option.label
     title = _PARTS.get(part) or (STUDIES[part].title.lower() if part else "deployment")
     return f"{label}: {title}"

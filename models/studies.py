@@ -18,6 +18,7 @@ from breakeven.models.markup_study import MARKUP
 from breakeven.models.pass_through import PASS_THROUGH
 from breakeven.models.payoff import RETURNS
 from breakeven.models.port_study import PORT
+from breakeven.models.retirement_study import RETIREMENT
 from breakeven.models.silicon_study import SILICON
 from breakeven.models.study import Context, Finding, Study, found
 from breakeven.models.supply_study import SUPPLY
@@ -35,6 +36,7 @@ _ALL: tuple[Study, ...] = (
     CARBON,
     DEAL,
     PASS_THROUGH,
+    RETIREMENT,
     PORT,
     SUPPLY,
     TRAINING_RUN,
@@ -63,7 +65,7 @@ def groups(options: Mapping[str, Any]) -> dict[str, Group]:
     Own definition.
     """
     return {
-        prefix: study.group()
+        prefix: study.made(prefix)
         for study in STUDIES.values()
         for prefix in study.prefixes(options)
     }

@@ -70,7 +70,7 @@ class Study:
 
     With ``per_option`` every option has a group of its own under
     ``<option>.<name>``, else the scenario has one under ``<name>``. ``needs`` names
-    other studies whose inputs it reads.
+    other studies whose inputs it reads, ``beside`` further groups of its own.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Study:
     outputs: Mapping[str, Output]
     per_option: bool = False
     needs: tuple[str, ...] = ()
+    beside: Mapping[str, Callable[[], Group]] = field(default_factory=dict)
 
     def prefixes(self, options: Mapping[str, Any]) -> Iterator[str]:
         """Prefixes of the dotted names of its inputs. [text]."""
@@ -87,6 +88,11 @@ class Study:
             yield from (f"{key}.{self.name}" for key in options)
         else:
             yield self.name
+            yield from self.beside
+
+    def made(self, prefix: str) -> Group:
+        """A new group for one of the prefixes. [mixed]."""
+        return self.beside.get(prefix, self.group)()
 
 
 @dataclass(frozen=True)

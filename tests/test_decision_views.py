@@ -11,6 +11,7 @@ from breakeven.explorer.page import Explorer
 
 # View, a control of its own, a source of its picture, and the column that has to move.
 MOVES = [
+    ("Retirement", "Fall of hardware prices", "retirement/cost", "ys"),
     ("Useful life", "Revised life", "useful_life/book", "ys"),
     ("Port", "Delay", "port/cash", "ys"),
     ("Supply", "Chance of a slip", "supply/now", "y"),

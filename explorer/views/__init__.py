@@ -14,6 +14,7 @@ from breakeven.explorer.views.markup import Markup
 from breakeven.explorer.views.pass_through import PassThrough
 from breakeven.explorer.views.port import Port
 from breakeven.explorer.views.power import Power
+from breakeven.explorer.views.retirement import Retirement
 from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.supply import Supply
 from breakeven.explorer.views.throughput import Throughput
@@ -34,7 +35,7 @@ SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Site", (Power,)),
     ("Agents", (Agents, UseCases)),
     ("Deals", (Deals,)),
-    ("Decisions", (UsefulLife, Port, Supply, TrainingRun)),
+    ("Decisions", (Retirement, UsefulLife, Port, Supply, TrainingRun)),
     ("Trust", (Evidence,)),
 )
 VIEWS: tuple[type[View], ...] = tuple(view for _, views in SECTIONS for view in views)
