@@ -39,14 +39,14 @@ def _change(results: Results, i: int, old: str, new: str) -> str:
     if math.isnan(month):
         horizon = months_text(float(found["months"][-1]))
         said = f"Keep {old}: for {horizon} it costs less to run than {new} in full"
-    elif month == 0:
+    elif month < 0.5:
         said = f"Switch {old} off now: it costs more to run than {new} in full"
     else:
         said = f"Switch {old} off for {new} after {months_text(month)}"
     if math.isnan(capped):
         when = "keep it: a MW earns more on it"
     else:
-        when = "at once" if capped == 0 else f"after {months_text(capped)}"
+        when = "at once" if capped < 0.5 else f"after {months_text(capped)}"
     return f"{said}; where power is the cap, {when}."
 
 
