@@ -59,6 +59,24 @@ def said(scenario: Scenario, results: Results, names: Iterable[str]) -> list[str
     ]
 
 
+def report(scenario: Scenario, names: Iterable[str] = ()) -> str:
+    """What studies say, each under its title: those named, or all of them. [text].
+
+    Raises
+    ------
+    KeyError
+        When there is no such study; near names are offered.
+    """
+    asked = tuple(names) or tuple(STUDIES)
+    results = scenario.evaluate(studies=asked)
+    blocks = []
+    for name in asked:
+        if lines := [line for line in said(scenario, results, [name]) if line]:
+            head = f"{STUDIES[name].title} ({name})"
+            blocks.append("\n".join([head, "-" * len(head), *lines]))
+    return "\n\n".join(blocks)
+
+
 def to_json(scenario: Scenario, results: Results) -> dict[str, Any]:
     """Every study that was evaluated: sentences, and outputs with unit and label."""
     return {

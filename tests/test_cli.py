@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from breakeven.apps import cli
+from breakeven.explorer import findings
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -123,3 +124,16 @@ def test_a_sweep_is_every_combination(
     assert counts[::3] == pytest.approx([1e3, 1e4, 1e5, 1e6])
     assert rows[0]["asic.cost_per_token [USD/Mtoken]"] != ""
     assert not any(name.startswith(".") for name in map(str, tmp_path.iterdir()))
+
+
+def test_studies_speak_under_their_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "evaluate", "trainium2-vs-h100", "--studies", "port")
+    assert code == 0
+    assert "(port)\n---" in out
+    code, out, _ = run(capsys, "evaluate", "trainium2-vs-h100", "--studies")
+    assert code == 0
+    assert out.count("\n---") >= len(findings.SAID) - 2  # a deal, a run: not in each
+    code, _, err = run(capsys, "evaluate", "trainium2-vs-h100", "--studies", "prot")
+    assert code == 2
+    assert "port" in err
+    assert err.count("\n") == 1

@@ -24,6 +24,12 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         action="store_true",
         help="odds and P10-P90 under the ranges of the inputs",
     )
+    parser.add_argument(
+        "--studies",
+        nargs="*",
+        metavar="NAME",
+        help="what the studies of a scenario say: all of them, or those named",
+    )
     return parser
 
 
@@ -38,18 +44,19 @@ def run(args: argparse.Namespace) -> int:
         from breakeven.explorer.odds import ranges_text
 
         print(ranges_text(scenario))
-    else:
+    elif args.worked:
         from breakeven.explorer import words
 
-        if args.worked:
-            print(words.worked(scenario, scenario.evaluate()))
-        else:
-            from breakeven.explorer import findings, odds
-            from breakeven.models.studies import STUDIES
+        print(words.worked(scenario, scenario.evaluate()))
+    elif args.studies is not None:
+        from breakeven.explorer import findings
 
-            results = scenario.evaluate(studies=STUDIES)
-            print(words.report(scenario, results))
-            for name in STUDIES:
-                print(*findings.said(scenario, results, [name]), sep="\n")
-            print("", *odds.sentences(scenario), sep="\n")
+        print(findings.report(scenario, args.studies))
+    else:
+        from breakeven.explorer import odds, words
+        from breakeven.models.studies import STUDIES
+
+        print(words.report(scenario, scenario.evaluate()))
+        print("", *odds.sentences(scenario), sep="\n")
+        print(f"\n--studies says more: {', '.join(STUDIES)}")
     return 0
