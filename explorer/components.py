@@ -33,7 +33,7 @@ UNPACK = "".join(
         "numbers",
         "words",
         "tornado",
-        "map",
+        "pictures",
         "grouped",
         "ladder",
         "unpack",

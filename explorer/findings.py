@@ -16,6 +16,7 @@ from breakeven.explorer import (
     money_words,
     retired,
     silicon_words,
+    site_words,
     terms_words,
     volume_words,
 )
@@ -33,7 +34,9 @@ SAID: dict[str, Said] = {
     "deal": deal_words.said,
     "passthrough": agent_words.falling_prices,
     "retirement": retired.retirement,
+    "fleet": site_words.fleet,
     "port": decided.port,
+    "ramp": site_words.ramp,
     "supply": decided.supply,
     "training_run": decided.training_run,
     "useful_life": decided.useful_life,

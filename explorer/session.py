@@ -71,6 +71,9 @@ class Session:
         ):
             return True
         prefix, _, last = name.rpartition(".")
+        studied = self.scenario.studied.get(prefix)
+        if studied is not None and last not in studied.quantities():
+            return True  # what a view shows, and in which unit
         known = prefix in self.scenario.groups()
         return known and bool(followers(self.scenario, prefix, last))
 

@@ -203,10 +203,9 @@ const breakeven = (() => {
     grouped(...all) { spill(breakevenGrouped(...all), ...all); },
     // place of the input, its ends, the answer at each (N), the answer now
     tornado(...all) { spill(breakevenTornado(...all), ...all); },
-    // edges along x and y, and the ratio of costs in each cell
-    map(entry, arrays, layout, handles) {
-      const source = handles.source(entry.source);
-      if (source) put(source, breakevenMap(arrays, layout, handles));
+    // a picture with a drawing of its own
+    picture(entry, [numbers], layout, handles) {
+      spill(breakevenPictures[entry.draw](entry, numbers, layout, handles), entry, [], layout, handles);
     },
     // ends of the bar in each row (N)
     ladder(...all) { spill(breakevenLadder(...all), ...all); },
@@ -226,7 +225,7 @@ const breakeven = (() => {
       if (element) RENDERERS[entry.render](element, arrays, layout, entry, handles);
     },
   };
-  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6, map: 3, ladder: 2};
+  const TAKES = {paths: 2, bands: 3, ends: 3, stack: 2, range: 1, tornado: 6, ladder: 2};
 
   function arraysOf(buffer) {
     const count = buffer[0];

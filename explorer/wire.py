@@ -21,7 +21,7 @@ TAKES = {
     "range": 1,
     "words": 1,
     "tornado": 6,
-    "map": 3,
+    "picture": 1,
     "ladder": 2,
 }
 

@@ -146,16 +146,16 @@ def troubled(built: Fleet, vendor: str, trouble: Inputs) -> Fleet:
     vendor
         Vendor, or a single chip. [text]
     trouble
-        Its slip, cut and price_rise in base units. [mixed]
+        Its late, short and price_rise in base units. [mixed]
 
     References
     ----------
     EQ-44.
     """
-    if trouble["slip"]:
-        built = delayed(built, vendor, float(trouble["slip"]) / QUARTER)
-    if trouble["cut"]:
-        built = cut(built, vendor, float(trouble["cut"]))
+    if trouble["late"]:
+        built = delayed(built, vendor, float(trouble["late"]) / QUARTER)
+    if trouble["short"]:
+        built = cut(built, vendor, float(trouble["short"]))
     if trouble["price_rise"]:
         built = dearer(built, vendor, float(trouble["price_rise"]))
     return built

@@ -74,8 +74,8 @@ class Allocation(Group):
     )
     least_share = fraction(0.0, "Least share of the fleet's power, by rule")
     most_share = fraction(1.0, "Most share of the fleet's power, by rule")
-    slip = quantity(0.0, "month", "What if every delivery comes later", slider=(0, 24))
-    cut = fraction(0.0, "What if this share of every delivery does not come")
+    late = quantity(0.0, "month", "What if every delivery comes later", slider=(0, 24))
+    short = fraction(0.0, "What if this share of every delivery does not come")
     price_rise = quantity(
         0.0,
         "1",
@@ -130,8 +130,8 @@ class Rules(Group):
 
     least_share = fraction(0.0, "Least share of the fleet's power, by rule")
     most_share = fraction(1.0, "Most share of the fleet's power, by rule")
-    slip = quantity(0.0, "month", "What if every delivery comes later", slider=(0, 24))
-    cut = fraction(0.0, "What if this share of every delivery does not come")
+    late = quantity(0.0, "month", "What if every delivery comes later", slider=(0, 24))
+    short = fraction(0.0, "What if this share of every delivery does not come")
     price_rise = quantity(
         0.0,
         "1",

@@ -65,6 +65,9 @@ OUTPUTS: dict[str, Output] = {
     "level_work": Output("{scaled}/year", "Best work at a power cap", "level"),
     "level_plain_margin": Output("USD/year", "If nothing goes wrong", "level"),
     "level_plain_work": Output("{scaled}/year", "If nothing goes wrong", "level"),
+    "level_power": Output(
+        "MW", "Power of the best mix at a power cap", "level", by_option=True
+    ),
     "level_count": Output("chip", "Best mix at a power cap", "level", by_option=True),
 }  # fmt: skip
 
@@ -93,14 +96,16 @@ def _outputs(given: Terms, aim: str, scale: float) -> dict[str, Array]:
     """Outputs of some draws, draws × options × axis."""
     now = caps(given, aim)
     mix = best_mix(now)
-    plain, free = caps(given.plain(), aim), caps(given.free(), aim)
-    found = _state(now, mix, given, scale)
-    found |= _totals(now, mix.count, given, "", scale)
-    found |= _totals(plain, best_mix(plain).count, given.plain(), "plain_", scale)
-    found |= _totals(free, best_mix(free).count, given.free(), "free_", scale)
-    found |= _alone(now, given, aim, scale)
-    found |= _prices(mix, aim, scale)
-    return found | _polygon(now, mix) | _frontier(now, plain, given, scale)
+    found = _state(now, mix) | _totals(now, mix.count, given, "", scale)
+    for prefix, other, differs in (
+        ("plain_", given.plain(), given.troubled),
+        ("free_", given.free(), given.ruled),
+    ):
+        then = caps(other, aim) if differs else now
+        count = best_mix(then).count if differs else mix.count
+        found |= _totals(then, count, other, prefix, scale)
+    found |= _alone(given, aim, scale) | _prices(mix, aim, scale)
+    return found | _polygon(now, mix) | _frontier(now, given, aim, scale)
 
 
 def _margin(now: Caps, count: Array, given: Terms) -> Array:
@@ -122,7 +127,7 @@ def _totals(
     }
 
 
-def _state(now: Caps, mix: Mix, given: Terms, scale: float) -> dict[str, Array]:
+def _state(now: Caps, mix: Mix) -> dict[str, Array]:
     """Chips, power and money of the mix."""
     power, paid = mix.count * now.power, mix.count * now.purchase
     paid = paid + np.where(mix.count > 1e-6, now.one_off, 0.0)
@@ -135,15 +140,19 @@ def _state(now: Caps, mix: Mix, given: Terms, scale: float) -> dict[str, Array]:
     }
 
 
-def _alone(now: Caps, given: Terms, aim: str, scale: float) -> dict[str, Array]:
+def _alone(given: Terms, aim: str, scale: float) -> dict[str, Array]:
     """What each chip brings when it is the only one, rules on shares aside."""
-    kinds = now.value.shape[-1]
     one = caps(given.free(), aim)
-    found = []
-    for chip in range(kinds):
-        only = np.arange(kinds) == chip
-        count = best_mix(replace(one, supply=np.where(only, one.supply, 0.0))).count
-        found.append(_totals(one, count, given, "alone_", scale))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = one.budget[:, None] - one.one_off
+        most = np.minimum(one.power_cap[:, None] / one.power, left / one.purchase)
+        most = np.minimum(most, one.demand[:, None] / one.work)
+    # what needs neither power nor money has 0 / 0 of them
+    most = np.minimum(np.where(np.isnan(most), np.inf, most), one.supply)
+    most = np.where(np.isinf(most), NONE, np.maximum(most, 0.0))
+    most = np.where(one.value * most > one.one_off_value, most, 0.0 * most)
+    only = np.eye(most.shape[1])[:, None] * most
+    found = [_totals(one, count, given, "alone_", scale) for count in only]
     return {name: np.stack([part[name] for part in found], axis=1) for name in found[0]}
 
 
@@ -175,16 +184,21 @@ def _polygon(now: Caps, mix: Mix) -> dict[str, Array]:
     return found | {"corner": np.full((*now.value.shape, 1), NONE)}
 
 
-def _frontier(now: Caps, plain: Caps, given: Terms, scale: float) -> dict[str, Array]:
+def _frontier(now: Caps, given: Terms, aim: str, scale: float) -> dict[str, Array]:
     """Best mix at every level of the power cap."""
     level = LEVELS[:, None] * now.power_cap
     mix = best_mix(replace(now, power_cap=level))
-    before = best_mix(replace(plain, power_cap=level))
     found = _totals(now, mix.count, given, "level_", scale)
-    found |= _totals(plain, before.count, given.plain(), "level_plain_", scale)
+    before, plain, count = given, now, mix.count
+    if given.troubled:
+        before = given.plain()
+        plain = caps(before, aim)
+        count = best_mix(replace(plain, power_cap=level)).count
+    found |= _totals(plain, count, before, "level_plain_", scale)
     return {name: value.T for name, value in found.items()} | {
         "level": (level / 1e6).T,
         "level_count": np.moveaxis(mix.count, 0, -1),
+        "level_power": np.moveaxis(mix.count * now.power, 0, -1) / 1e6,
     }
 
 
@@ -194,6 +208,7 @@ FLEET = Study(
     group=FleetCaps,
     evaluate=_evaluate,
     outputs=OUTPUTS,
+    needs=("allocation",),
 )
 ALLOCATION = Study(
     name="allocation",

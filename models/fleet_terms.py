@@ -40,8 +40,8 @@ class Terms:
     recovery: Array
     power: Array
     delivery: Array
-    slip: Array
-    cut: Array
+    late: Array
+    short: Array
     price_rise: Array
     least_share: Array
     most_share: Array
@@ -59,33 +59,25 @@ class Terms:
         }
         return replace(self, **changed)
 
+    @property
+    def troubled(self) -> bool:
+        """Whether anything goes wrong in any draw."""
+        return bool(np.any(self.late) or np.any(self.short) or np.any(self.price_rise))
+
+    @property
+    def ruled(self) -> bool:
+        """Whether there is a rule on any share."""
+        return bool(np.any(self.least_share > 0) or np.any(self.most_share < 1))
+
     def plain(self) -> Terms:
-        """The same terms if nothing goes wrong: no slip, cut or dearer chip."""
-        none = np.zeros_like(self.slip)
-        return replace(self, slip=none, cut=none, price_rise=none)
+        """The same terms if nothing goes wrong: no delay, cut or dearer chip."""
+        none = np.zeros_like(self.late)
+        return replace(self, late=none, short=none, price_rise=none)
 
     def free(self) -> Terms:
         """The same terms without rules on shares."""
         none = np.zeros_like(self.least_share)
         return replace(self, least_share=none, most_share=none + 1.0)
-
-
-def planned(context: Context, prefix: str) -> dict[str, Any]:
-    """Inputs of a planner's group in base units, None where empty. [mixed].
-
-    Parameters
-    ----------
-    context
-        What a study may use. [mixed]
-    prefix
-        Prefix of the group's dotted names. [text]
-
-    References
-    ----------
-    Own definition.
-    """
-    found = context.base.get(prefix)
-    return found if found is not None else context.scenario.studied[prefix].base()
 
 
 def terms(context: Context) -> Terms:
@@ -100,9 +92,9 @@ def terms(context: Context) -> Terms:
     ----------
     EQ-15, EQ-39.
     """
-    site = planned(context, "fleet")
+    site = context.base["fleet"]
     keys = tuple(context.scenario.options)
-    rules = [planned(context, f"{key}.allocation") for key in keys]
+    rules = [context.base[f"{key}.allocation"] for key in keys]
     columns = [_chip(context, place, key) for place, key in enumerate(keys)]
     size = int(np.prod(context.shape))
 
@@ -123,7 +115,7 @@ def terms(context: Context) -> Terms:
         delivery=side([rule["supply"] for rule in rules]),
         **{
             name: side([rule[name] for rule in rules])
-            for name in ("slip", "cut", "price_rise", "least_share", "most_share")
+            for name in ("late", "short", "price_rise", "least_share", "most_share")
         },
         price=flat(site["price_ratio"] * reference),
         **{
@@ -191,9 +183,9 @@ def caps(given: Terms, aim: str) -> Caps:
     EQ-39.
     """
     now = risen(given)
-    time = now.quarters[:, None] * QUARTER - now.slip
+    time = now.quarters[:, None] * QUARTER - now.late
     with np.errstate(invalid="ignore"):
-        supply = now.delivery * np.maximum(time, 0.0) * (1.0 - now.cut)
+        supply = now.delivery * np.maximum(time, 0.0) * (1.0 - now.short)
     supply = np.where(np.isnan(supply), 0.0, supply)
     gain, fixed = now.work, np.zeros_like(now.one_off)
     if aim == "margin":

@@ -11,6 +11,7 @@ from breakeven.models.base import Group, unknown_name
 from breakeven.models.breakeven_study import BREAKEVEN
 from breakeven.models.carbon_study import CARBON
 from breakeven.models.deal_study import DEAL
+from breakeven.models.fleet_ramp import RAMP
 from breakeven.models.fleet_study import ALLOCATION, FLEET
 from breakeven.models.floor_study import FLOOR
 from breakeven.models.margin_study import MARGIN
@@ -48,6 +49,7 @@ _ALL: tuple[Study, ...] = (
     TERMS,
     FLOOR,
     MARGIN,
+    RAMP,
 )
 STUDIES = {study.name: study for study in _ALL}
 

@@ -121,8 +121,8 @@ def test_a_change_of_an_input_changes_the_mix() -> None:
 def test_what_goes_wrong_with_a_vendor_goes_wrong_with_its_chips() -> None:
     plan = build(DOCUMENT, "mine.toml")
     before = plan.fleet()
-    plan.set("vendors.aws.cut", 0.5)
-    plan.set("vendors.aws.slip", 3.0)
+    plan.set("vendors.aws.short", 0.5)
+    plan.set("vendors.aws.late", 3.0)
     after = plan.fleet()
     np.testing.assert_allclose(after.supply[0, 1:], before.supply[0, :-1] / 2)
     assert after.supply[0, 0] == 0

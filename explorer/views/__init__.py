@@ -10,6 +10,7 @@ from breakeven.explorer.views.bill import Bill
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.deals import Deals
 from breakeven.explorer.views.evidence import Evidence
+from breakeven.explorer.views.fleet import Fleet
 from breakeven.explorer.views.markup import Markup
 from breakeven.explorer.views.pass_through import PassThrough
 from breakeven.explorer.views.port import Port
@@ -32,7 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Money", (Cost, PassThrough)),
     ("Chip", (Volume, Anchor, Markup, Bill)),
     ("Performance", (Throughput,)),
-    ("Site", (Power,)),
+    ("Site", (Power, Fleet)),
     ("Agents", (Agents, UseCases)),
     ("Deals", (Deals,)),
     ("Decisions", (Retirement, UsefulLife, Port, Supply, TrainingRun)),
