@@ -77,7 +77,7 @@ class Hub(_Speaker):
 
     _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
     _esm = UNPACK + "".join(
-        script(f"{n}.js") for n in ("tour", "presence", "handout", "hub")
+        script(f"{n}.js") for n in ("tour", "presence", "handout", "tap", "hub")
     )
 
     def send(self, message: dict[str, Any]) -> None:

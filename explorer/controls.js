@@ -96,6 +96,9 @@ export function render({model, view}) {
     remember();
   }
 
+  // from elsewhere on the page, such as a click on a map
+  page.put = (name, value) => { if (specs.has(name)) set(name, value, {}); };
+
   function wireNumber(row, c) {
     const number = row.querySelector("input[role=spinbutton]");
     const range = row.querySelector("input[type=range]");

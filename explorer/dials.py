@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import param
+
 from breakeven import presets
 from breakeven.explorer.session import Session
+from breakeven.explorer.wording import group_title, input_title
 from breakeven.models.base import Evidence, Group
 
 Spec = dict[str, Any]
@@ -32,11 +35,36 @@ def control(session: Session, name: str, label: str, aria: str) -> Spec:
     group = session.scenario.groups()[prefix]
     if last in group.quantities():
         return number(session, name, label, aria)
-    choices = [
-        {"value": str(o), "label": choice_title(last, str(o))}
-        for o in group.param[last].objects
-    ]
-    return choice(name, label, getattr(group, last), choices, aria=aria)
+    parameter, value = group.param[last], getattr(group, last)
+    if isinstance(parameter, param.Selector):
+        choices = [
+            {"value": str(o), "label": choice_title(last, str(o))}
+            for o in parameter.objects
+        ]
+    else:
+        choices = _inputs(session, parameter.doc or "")
+    return choice(name, label, value, choices, aria=aria)
+
+
+def _inputs(session: Session, usual: str) -> list[Spec]:
+    """Every number of the scenario by dotted name; an empty one is the usual."""
+    found: list[Spec] = [{"value": "", "label": usual.rpartition("empty is ")[2]}]
+    scenario = session.scenario
+    for prefix, group in scenario.core().items():
+        key, title = prefix.partition(".")[0], group_title(scenario, prefix)
+        owner = scenario.options[key].option.label if key in scenario.options else ""
+        found += [
+            {
+                "value": f"{prefix}.{name}",
+                "label": f"{owner}: {input_title(name)}"
+                if owner
+                else input_title(name),
+                "group": title,
+            }
+            for name in group.quantities()
+            if getattr(group, name) is not None
+        ]
+    return found
 
 
 def number(session: Session, name: str, label: str, aria: str) -> Spec:

@@ -135,6 +135,7 @@ export function render({model, view}) {
       }
     }
     breakeven.unpack(buffer, layout, handles);
+    breakevenTap(layout.entries, handles, (input, value) => page.put?.(input, value));
     speak();
     page.arrays = breakeven.arraysOf(buffer);
   };

@@ -16,15 +16,21 @@ const breakevenPictures = (() => {
       const theme = handles.dark ? "dark" : "light";
       const [x, y, ratio] = parts(numbers, entry.sizes);
       const [own, rival] = entry.options.map((i) => colour(i, handles.dark));
+      entry.axes.forEach(({log, kind}, k) => {
+        const formatter = handles.axis(`${entry.tap}/${"xy"[k]}axis`)?.formatter;
+        const tag = `breakeven:${log ? "log-" : ""}${kind}`;
+        if (formatter && formatter.tags[0] !== tag) formatter.setv({tags: [tag]}, {sync: false});
+      });
       const cells = {left: [], right: [], bottom: [], top: [], colour: []};
       for (let j = 0; j < y.length - 1; j++) {
         for (let i = 0; i < x.length - 1; i++) {
           const value = Math.log(ratio[j * (x.length - 1) + i]);
           const share = Math.min(1, Math.abs(value) / FULL);
+          // a hair wider than they are: no seams between neighbours
           cells.left.push(x[i]);
-          cells.right.push(x[i + 1]);
+          cells.right.push(x[i + 1] + (i < x.length - 2 ? 0.06 * (x[i + 1] - x[i]) : 0));
           cells.bottom.push(y[j]);
-          cells.top.push(y[j + 1]);
+          cells.top.push(y[j + 1] + (j < y.length - 2 ? 0.06 * (y[j + 1] - y[j]) : 0));
           cells.colour.push(Number.isNaN(value) ? mixed(MUTED[theme], SURFACE[theme], 0.7)
             : mixed(value < 0 ? own : rival, SURFACE[theme], 0.92 - 0.72 * share));
         }

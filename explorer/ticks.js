@@ -7,7 +7,10 @@ const breakevenTicks = (() => {
     const [scale, suffix] = SIZES.find(([s]) => size >= s * (1 - 1e-9)) ?? [1, ""];
     return prefix + `${+(tick / scale).toPrecision(4)}${suffix && " " + suffix}`.replace("-", "−");
   };
+  const power = (prefix) => (tick) => number(prefix)(+(10 ** tick).toPrecision(2));
   const KINDS = {
+    "breakeven:log-number": power(""),
+    "breakeven:log-usd": power("$"),
     "breakeven:number": number(""),
     "breakeven:usd": number("$"),
     "breakeven:percent": (tick) => `${+(100 * tick).toPrecision(4)} %`,

@@ -80,7 +80,7 @@ class Allocation(Group):
         0.0,
         "1",
         "What if the chip costs this share more",
-        bounds=(-0.95, None),
+        bounds=(-0.95, 1.0),
         slider=(-0.5, 1.0),
     )
 
@@ -136,6 +136,6 @@ class Rules(Group):
         0.0,
         "1",
         "What if the vendor's chips cost this share more",
-        bounds=(-0.95, None),
+        bounds=(-0.95, 1.0),
         slider=(-0.5, 1.0),
     )

@@ -147,12 +147,6 @@ def fleet_of(given: Terms, objective: str, keys: tuple[str, ...], rate: float) -
     now = risen(given)
     quarters = round(float(now.quarters[0]))
     every = np.arange(quarters)
-    late = now.late[0][:, None] / QUARTER
-    part = np.clip(every + 1.0 - late, 0.0, 1.0)
-    flow = now.delivery[0][:, None] * QUARTER * (1.0 - now.short[0][:, None])
-    with np.errstate(invalid="ignore"):
-        supply = np.where(part > 0.0, flow * part, 0.0)
-    supply = np.where(now.able[0][:, None], np.nan_to_num(supply, posinf=np.inf), 0.0)
 
     def each(values: Array) -> Array:
         return np.repeat(values[0][:, None], quarters, axis=1)
@@ -173,7 +167,7 @@ def fleet_of(given: Terms, objective: str, keys: tuple[str, ...], rate: float) -
         one_off_charge=(now.one_off * now.recovery)[0],
         power=now.power[0],
         weight=now.power[0],
-        supply=supply,
+        supply=_supply(now, every),
         existing=np.zeros(len(keys)),
         demand=np.full((1, quarters), now.demand[0]),
         price=np.full((1, quarters), now.price[0]),
@@ -185,6 +179,17 @@ def fleet_of(given: Terms, objective: str, keys: tuple[str, ...], rate: float) -
         least_share=least,
         most_share=most,
     )
+
+
+def _supply(now: Terms, every: Any) -> Array:
+    """Most deliveries of each chip in each quarter."""
+    late = now.late[0][:, None] / QUARTER
+    part = np.clip(every + 1.0 - late, 0.0, 1.0)
+    flow = now.delivery[0][:, None] * QUARTER * (1.0 - now.short[0][:, None])
+    with np.errstate(invalid="ignore"):
+        supply = np.where(part > 0.0, flow * part, 0.0)
+    supply = np.where(np.isnan(supply), 0.0, supply)
+    return np.where(now.able[0][:, None], supply, 0.0)
 
 
 RAMP = Study(

@@ -58,8 +58,9 @@ OUTPUTS: dict[str, Output] = {
     **_worths(),
     "power_only": Output("chip", "Chips that the power feeds", by_option=True),
     "budget_only": Output("chip", "Chips that the budget buys", by_option=True),
+    "pair": Output("chip", "Best mix of the first and the last", by_option=True),
     "equal_only": Output("chip", "Chips that alone bring as much", by_option=True),
-    "corner": Output("chip", "Corners of the region", "corner", by_option=True),
+    "corner": Output("chip", "Corners of their region", "corner", by_option=True),
     "level": Output("MW", "Power cap along the frontier", "level"),
     "level_margin": Output("USD/year", "Best margin at a power cap", "level"),
     "level_work": Output("{scaled}/year", "Best work at a power cap", "level"),
@@ -105,7 +106,8 @@ def _outputs(given: Terms, aim: str, scale: float) -> dict[str, Array]:
         count = best_mix(then).count if differs else mix.count
         found |= _totals(then, count, other, prefix, scale)
     found |= _alone(given, aim, scale) | _prices(mix, aim, scale)
-    return found | _polygon(now, mix) | _frontier(now, given, aim, scale)
+    found |= _lines(now) | _pair(now)
+    return found | _frontier(now, given, aim, scale)
 
 
 def _margin(now: Caps, count: Array, given: Terms) -> Array:
@@ -170,18 +172,43 @@ def _prices(mix: Mix, aim: str, scale: float) -> dict[str, Array]:
     return found
 
 
-def _polygon(now: Caps, mix: Mix) -> dict[str, Array]:
-    """Lines and corners of the picture of two chips."""
+def _lines(now: Caps) -> dict[str, Array]:
+    """Chips of each kind that one cap alone would allow."""
     with np.errstate(divide="ignore", invalid="ignore"):
         lines = {
             "power_only": now.power_cap[:, None] / now.power,
-            "budget_only": now.budget[:, None] / now.purchase,
-            "equal_only": (now.value * mix.count).sum(-1, keepdims=True) / now.value,
+            # designs are paid for before any chip is bought
+            "budget_only": (now.budget - now.one_off.sum(-1))[:, None] / now.purchase,
         }
-    found = {n: np.where(np.isfinite(v) & (v >= 0), v, NONE) for n, v in lines.items()}
-    if now.value.shape[-1] == 2:
-        return found | {"corner": np.moveaxis(corner_points(now), -1, 1)}
-    return found | {"corner": np.full((*now.value.shape, 1), NONE)}
+    return {n: np.where(np.isfinite(v) & (v >= 0), v, NONE) for n, v in lines.items()}
+
+
+def _pair(now: Caps) -> dict[str, Array]:
+    """Picture of the first and the last chip: corners, best mix, equal value."""
+    kinds = now.value.shape[-1]
+    two = [0, kinds - 1]
+    both = replace(
+        now,
+        **{
+            name: value[..., two]
+            for name, value in vars(now).items()
+            if np.ndim(value) == now.value.ndim
+        },
+    )
+    count = best_mix(both).count
+    with np.errstate(divide="ignore", invalid="ignore"):
+        equal = (both.value * count).sum(-1, keepdims=True) / both.value
+    corner = np.moveaxis(corner_points(both), -1, 1)
+    found = {
+        "pair": count,
+        "equal_only": np.where(np.isfinite(equal) & (equal >= 0), equal, NONE),
+        "corner": corner,
+    }
+    wide = {}
+    for name, value in found.items():
+        wide[name] = np.full((value.shape[0], kinds, *value.shape[2:]), NONE)
+        wide[name][:, two] = value
+    return wide
 
 
 def _frontier(now: Caps, given: Terms, aim: str, scale: float) -> dict[str, Array]:

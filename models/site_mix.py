@@ -116,7 +116,11 @@ def _best(
     value = np.take_along_axis(gain, best[..., None], -1)[..., 0]
     fixed = np.where(chosen, caps.one_off_value, 0.0).sum(axis=-1)
     value = np.where(np.isfinite(value), value - fixed, np.nan)
-    return value, _parts(caps, size, rows, corners, point, worth, best, value)
+    part = _parts(caps, size, rows, corners, point, worth, best, value)
+    # a chip whose design is not paid for is not short of supply
+    kinds = size.shape[-1]
+    part[..., kinds + 3 : 2 * kinds + 3] *= chosen
+    return value, part
 
 
 def _parts(

@@ -14,6 +14,7 @@ from breakeven.models.deal_study import DEAL
 from breakeven.models.fleet_ramp import RAMP
 from breakeven.models.fleet_study import ALLOCATION, FLEET
 from breakeven.models.floor_study import FLOOR
+from breakeven.models.map_study import MAP
 from breakeven.models.margin_study import MARGIN
 from breakeven.models.markup_study import MARKUP
 from breakeven.models.pass_through import PASS_THROUGH
@@ -50,6 +51,7 @@ _ALL: tuple[Study, ...] = (
     FLOOR,
     MARGIN,
     RAMP,
+    MAP,
 )
 STUDIES = {study.name: study for study in _ALL}
 

@@ -35,32 +35,6 @@ def test_the_bars_are_those_of_the_model(name: str) -> None:
     assert high > known.max()
 
 
-def test_the_map_is_that_of_the_model_and_its_line_is_equal_cost() -> None:
-    explorer = Explorer()
-    view = next(v for v in explorer.views if isinstance(v, Sensitivity))
-    scenario = explorer.scenario
-    arrays = wire.unpacked(explorer.buffer(view, explorer.results(view)))
-    x, y, ratio, across, up, now_x, now_y = arrays[-16:-9]
-    own = next(iter(scenario.options))
-    table = {f"{own}.count": now_x, f"{own}.utilisation": now_y}
-    for name, (value,) in table.items():
-        assert value == pytest.approx(scenario.inputs()[name].value)
-    cells = ratio.reshape(len(y) - 1, len(x) - 1)
-    corner = scenario.with_values(
-        {f"{own}.count": float(x[-1]), f"{own}.utilisation": float(y[0])}
-    ).evaluate()
-    cost = corner.cost_per_token
-    assert cells[0, -1] == pytest.approx(cost[0] / cost[-1], rel=1e-4)
-    known = np.isfinite(across)
-    table = {
-        f"{own}.count": across[known].astype(float),
-        f"{own}.utilisation": up[known].astype(float),
-    }
-    cost = scenario.evaluate(table, curves=False).cost_per_token
-    assert known.sum() > 10
-    np.testing.assert_allclose(cost[0] / cost[-1], 1.0, atol=0.03)
-
-
 def test_an_option_that_cannot_work_leaves_an_empty_plot() -> None:
     explorer = Explorer()
     rival = list(explorer.scenario.options)[-1]

@@ -9,6 +9,7 @@ from breakeven.explorer.views.base import View
 from breakeven.explorer.views.bill import Bill
 from breakeven.explorer.views.cost import Cost
 from breakeven.explorer.views.deals import Deals
+from breakeven.explorer.views.even_map import EvenMap
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.explorer.views.fleet import Fleet
 from breakeven.explorer.views.markup import Markup
@@ -29,7 +30,7 @@ __all__ = ["SECTIONS", "VIEWS", "View"]
 # The rows of tabs: sections, and the views of each. The page adds Accuracy, which needs
 # its session, to the last one.
 SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
-    ("Answer", (Amortisation, Sensitivity)),
+    ("Answer", (Amortisation, EvenMap, Sensitivity)),
     ("Money", (Cost, PassThrough)),
     ("Chip", (Volume, Anchor, Markup, Bill)),
     ("Performance", (Throughput,)),

@@ -16,7 +16,7 @@ from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
 LINES = ("{v:mw}", "{v:usd}", "equal value")
-PLACES = (0.12, 0.62, 0.88)  # along each line, where its name stands
+PLACES = (0.1, 0.22, 0.88)  # along each line, where its name stands
 
 
 class Fleet(StudyView):
@@ -34,22 +34,20 @@ class Fleet(StudyView):
         "fleet.budget",
         "fleet.price_ratio",
         "fleet.ramp",
+        "{option}.allocation.price_rise",
+        "{option}.allocation.late",
+        "{option}.allocation.short",
         "{option}.allocation.supply",
         "{option}.allocation.least_share",
         "{option}.allocation.most_share",
-        "{option}.allocation.late",
-        "{option}.allocation.short",
-        "{option}.allocation.price_rise",
     )
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Region or what each chip brings alone, frontier, mix, quarters, table."""
         aim = self._aim(scenario)
-        first = self._region(scenario, results, aim)
-        if len(results.options) != 2:
-            first = self._alone(results, aim)
         return [
-            *first,
+            *self._region(scenario, results, aim),
+            *self._alone(results, aim),
             *self._frontier(results, aim),
             *self._mix(results),
             *self._quarters(results),
@@ -62,7 +60,8 @@ class Fleet(StudyView):
     def _region(self, scenario: Scenario, results: Results, aim: str) -> Feed:
         """What the caps allow of two chips, the caps, equal value and the best mix."""
         found = self.found(results)
-        corner, count = found["corner"], found["count"]
+        two = [0, len(results.options) - 1]
+        corner, count = found["corner"][two], found["pair"][two]
         known = np.isfinite(corner).all(axis=0)
         ends = [
             np.array([0.0, top(np.append(corner[k][known], 0.0), 1.25, 1.0)])
@@ -70,7 +69,8 @@ class Fleet(StudyView):
         ]
         caps = scenario.studied["fleet"]
         values = [caps.power_cap, caps.budget * 1e9, found[aim]]  # type: ignore[attr-defined]
-        lines = [found["power_only"], found["budget_only"], found["equal_only"]]
+        names = ("power_only", "budget_only", "equal_only")
+        lines = [found[name][two] for name in names]
         parts = [*corner, np.concatenate(lines), np.array(values, float)]
         entry: dict[str, Any] = {
             "kind": "picture",
@@ -102,10 +102,10 @@ class Fleet(StudyView):
         found = self.found(results)
         form = "usd" if aim == "margin" else "number"
         entry = self.grouped("alone", form, ["alone on the site, a year"])
-        values = np.nan_to_num(found[f"alone_{aim}"], nan=0.0)
-        across = np.array([0.0, top(values, 1.5)])
+        values = found[f"alone_{aim}"]
+        across = np.array([0.0, top(values, 1.9)])
         ends = {"kind": "range", "range": self.at("alone/x")}
-        return [(entry, [found[f"alone_{aim}"]]), (ends, [across])]
+        return [(entry, [values]), (ends, [across])]
 
     def _frontier(self, results: Results, aim: str) -> Feed:
         """Best value at every power cap, now and if nothing goes wrong."""
@@ -144,13 +144,14 @@ class Fleet(StudyView):
         low = high - power
         bands = {"kind": "bands", "source": self.at("mix")}
         ends = {"kind": "ends", "source": self.at("mix-ends")}
-        thick = power[:, -1] > 0.02 * np.nanmax(high, initial=1e-9)
-        middle = np.where(thick, (low + high)[:, -1] / 2.0, np.nan)
+        here = int(np.abs(level - self._cap(results)).argmin())
+        thick = power[:, here] > 0.06 * np.nanmax(high, initial=1e-9)
+        middle = np.where(thick, (low + high)[:, here] / 2.0, np.nan)
         axis = np.array([0.0, top(high, 1.05)])
         across = level[[0, -1]] * [0.0, 1.0]
         return [
             (bands, [level, low, high]),
-            (ends, [np.full(len(power), level[-1] * 0.72), middle, axis]),
+            (ends, [np.full(len(power), level[here]), middle, axis]),
             *self.ranges_of("mix", across, axis),
         ]
 
@@ -265,7 +266,12 @@ class Fleet(StudyView):
         rows = len(results.options)
         front, mix, quarters = self._value_figures(rows)
         return self.flow(
-            self._first(rows),
+            self.card(
+                "What the site allows",
+                "Grey: mixes of the first and the last chip within power and budget, "
+                "designs paid. Dark line: mixes worth as much as the best of these.",
+                self._region_figure(),
+            ),
             self.card(
                 "Value of a MW",
                 "The best mix at every size of the site; the slope is what one more MW "
@@ -282,20 +288,10 @@ class Fleet(StudyView):
                 "The best way there as the power comes. Line: power there is.",
                 quarters,
             ),
+            self.card(
+                "Each chip alone",
+                "What the site brings with one kind of chip only.",
+                self.bar_figure("alone", rows + 2, Scale("Value a year", 0, 1)),
+            ),
             self.card("", "", self.slot("facts", "table-slot"), wide=True),
-        )
-
-    def _first(self, rows: int) -> Viewable:
-        """The region of two chips, or bars of more."""
-        if rows == 2:
-            return self.card(
-                "What the site allows",
-                "Grey: mixes within power and budget. Dark line: mixes of the same "
-                "value as the best.",
-                self._region_figure(),
-            )
-        return self.card(
-            "Each chip alone",
-            "What the site brings with one kind of chip only.",
-            self.bar_figure("alone", rows + 2, Scale("Value a year", 0, 1)),
         )

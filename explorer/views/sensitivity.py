@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from bokeh.plotting.contour import contour_data
 from panel.viewable import Viewable
 
 from breakeven.explorer import style
@@ -18,9 +17,6 @@ from breakeven.models.scenario import Scenario
 ROWS = 12
 HEIGHT = 540
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
-CELLS = 25  # of the map, along each side
-VOLUMES = (1e3, 1e7)  # chips
-SHARES = (0.1, 1.0)  # utilisation
 _SHOWN = {"us": "µs", "mm2": "mm²", "1/cm2": "per cm²", "chip/year": "a year"}
 NARROWEST = (0.8, 1.25)  # ratio: the axis shows at least this
 
@@ -50,67 +46,29 @@ class Sensitivity(View):
         }
         across = {"kind": "range", "range": self.at("bars/x")}
         return [
-            *self._map(scenario),
             (across, [_reach(columns[:, 3:], found.base)]),
             (entry, [*columns.T, np.array([found.base])]),
-        ]
-
-    def _map(self, scenario: Scenario) -> Feed:
-        """Cost ratio over volume and utilisation of the first option."""
-        x, y = _plane(scenario)
-        ratio = sensitivity.two_way(scenario, x, y).ratio[0]
-        contour = {"kind": "paths", "source": self.at("equal"), "ink": True}
-        now = {"kind": "columns", "source": self.at("now"), "columns": ["x", "y"]}
-        now |= {"text": "now", "ink": "plain"}
-        ends = {"kind": "range", "range": self.at("map/x")}
-        high = {"kind": "range", "range": self.at("map/y")}
-        return [
-            (
-                {"kind": "map", "source": self.at("map")},
-                [_edges(x), _edges(y), ratio],
-            ),
-            (contour, _equal(x.values, y.values, ratio)),
-            (now, [np.array([x.present]), np.array([y.present])]),
-            (ends, [x.values[[0, -1]]]),
-            (high, [y.values[[0, -1]]]),
         ]
 
     def axes(self, scenario: Scenario, results: Results) -> dict[str, str]:
         """Whose cost is divided by whose."""
         own, rival = results.labels[0], results.labels[-1]
-        x, _ = _plane(scenario)
-        key = x.name.partition(".")[0]
-        who = scenario.options[key].option.label if key in scenario.options else ""
-        across = f"Chips of {who}" if who else f"{input_title(x.name)}, {x.unit}"
-        return {
-            self.at("bars/xaxis"): f"Cost of {own} over that of {rival}",
-            self.at("map/xaxis"): across,
-            self.at("map/yaxis"): f"Utilisation of {own}",
-        }
+        return {self.at("bars/xaxis"): f"Cost of {own} over that of {rival}"}
 
     def captions(self, results: Results) -> dict[str, str]:
         """What the plot shows."""
         own, rival = results.labels[0], results.labels[-1]
         said = f"Cost of {own} over that of {rival} at both ends of each input's range"
-        over = f"Whether {own} or {rival} is cheaper, by volume and utilisation"
-        return {self.at("bars/figure"): said, self.at("map/figure"): over}
+        return {self.at("bars/figure"): said}
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
-        """The bars, the longest on top, and the map below."""
-        own, rival = results.labels[0], results.labels[-1]
+        """The bars, the longest on top."""
         return self.flow(
             self.card(
                 "What the comparison hangs on",
                 "Cost ratio with each input alone at the P10 and the P90 of its range, "
                 "all others as set. Lines: the present ratio, and equal cost (1).",
                 self._bars(),
-                wide=True,
-            ),
-            self.card(
-                "Break-even map",
-                f"In the colour of {own} where it costs less, of {rival} where that "
-                "does; the paler, the nearer. The line is equal cost; grey: no cost.",
-                self._plot(),
                 wide=True,
             ),
         )
@@ -128,50 +86,6 @@ class Sensitivity(View):
             Scale("", 0, ROWS, "hidden"),
             height=HEIGHT,
         )
-
-    def _plot(self) -> Figure:
-        """The map, its contour and the present point."""
-        name = self.full("map")
-        return style.figure(
-            style.bars(name, CELLS**2)
-            * style.paths(self.full("equal"), 1, 2.0)
-            * style.points(self.full("now"), 1, 12, fill_color=None)
-            * style.texts(self.full("now-text"), 1, x_offset=11),
-            name,
-            Scale("Chips", *VOLUMES, log=True),
-            Scale("Utilisation", *SHARES, "percent"),
-            height=380,
-        )
-
-
-def _plane(scenario: Scenario) -> tuple[sensitivity.Axis, sensitivity.Axis]:
-    """Volume along x, where it is set, and utilisation of the first option along y."""
-    first = next(iter(scenario.options))
-    y = sensitivity.axis(scenario, f"{first}.utilisation", CELLS, *SHARES)
-    if scenario.sizing == "demand":
-        return sensitivity.axis(scenario, "workload.demand", CELLS), y
-    leads = scenario.anchor if scenario.sizing == "match" else first
-    count = scenario.options[leads].option.count or VOLUMES[0]
-    low = max(1.0, min(VOLUMES[0], 10 ** np.floor(np.log10(count / 3))))
-    name = f"{leads}.count"
-    return sensitivity.axis(scenario, name, CELLS, low, VOLUMES[1]), y
-
-
-def _edges(axis: sensitivity.Axis) -> np.ndarray:
-    """Edges of a cell for each value of an axis, within its ends. [unit of these]."""
-    space = np.geomspace if axis.log else np.linspace
-    return space(axis.values[0], axis.values[-1], len(axis.values) + 1)
-
-
-def _equal(x: np.ndarray, y: np.ndarray, ratio: np.ndarray) -> list[np.ndarray]:
-    """Points of the contour of equal cost, its parts apart by a gap. [mixed]."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        height = np.ma.masked_invalid(np.log(ratio))
-    found = contour_data(np.log(x), y, height, [0.0], want_fill=False).line_data
-    across, up = (found.xs[0], found.ys[0]) if found and found.xs else ([], [])
-    if not len(across):
-        return [np.full(1, np.nan), np.full(1, np.nan)]
-    return [np.exp(across), np.asarray(up)]
 
 
 def _reach(answers: np.ndarray, base: float) -> np.ndarray:
