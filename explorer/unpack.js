@@ -205,7 +205,7 @@ const breakeven = (() => {
     tornado(...all) { spill(breakevenTornado(...all), ...all); },
     // a picture with a drawing of its own
     picture(entry, [numbers], layout, handles) {
-      spill(breakevenPictures[entry.draw](entry, numbers, layout, handles), entry, [], layout, handles);
+      spill(breakevenPictures[entry.draw](entry, numbers, layout, handles), entry, [numbers], layout, handles);
     },
     // ends of the bar in each row (N)
     ladder(...all) { spill(breakevenLadder(...all), ...all); },
