@@ -21,9 +21,11 @@ const breakevenLadder = (() => {
       bars.top.push(y - 0.18);
       bars.colour.push(mixed(base, SURFACE[theme], row.share || 0));
       const values = {left: left[i], right: right[i], size: right[i] - left[i]};
-      names.x.push(known ? Math.max(left[i], right[i]) + mark : range ? range.start : 0);
+      // what lies beyond the axis is said at its start, with an arrow
+      const off = known && range && Math.min(left[i], right[i]) > range.end;
+      names.x.push(known && !off ? Math.max(left[i], right[i]) + mark : range ? range.start : 0);
       names.y.push(y - 0.5);
-      names.text.push(known ? filled(row.text, values) : row.none || "");
+      names.text.push(known ? filled(row.text, values) + (off ? "  →" : "") : row.none || "");
       names.colour.push(row.strong ? INK[theme] : MUTED[theme]);
     });
     return [["source", bars], ["names", names]];

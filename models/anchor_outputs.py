@@ -22,6 +22,9 @@ _COSTS = {
 _PRICES = {
     "floor_price": ("USD", "Least the provider takes: making, and what is added"),
     "ceiling_price": ("USD", "Most the customer pays: its best alternative"),
+    "extras": ("USD", "One-off cost of what only the anchor needs"),
+    "beside": ("USD", "One chip over its life beside its price"),
+    "per_price": ("1", "What each USD of price adds over the life"),
     "ceiling_buys": ("USD", "Price at which buying the rival is as good"),
     "ceiling_rents": ("USD", "Price at which renting the rival is as good"),
     "ceiling_builds": ("USD", "Price at which a chip of its own is as good"),

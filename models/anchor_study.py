@@ -108,7 +108,8 @@ def _range(deal: Deal) -> Outcome:
     terms, life = deal.terms, deal.life
     floor = life.price + _each(np.asarray(terms["extras"], float), deal.volume)
     port = _each(deal.port, deal.volume)
-    found: Outcome = {"floor_price": floor}
+    found: Outcome = {"floor_price": floor, "extras": terms["extras"]}
+    found |= {"beside": life.other, "per_price": life.per_price}
     ceilings = []
     for name, cost in _alternatives(deal).items():
         ceiling = anchor.ceiling_price(cost - port, life.other, life.per_price)

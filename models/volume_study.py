@@ -119,6 +119,8 @@ def _own(context: Context, place: int, rival: tuple[Array, Array, Array]) -> Out
         "unit_cost": life.price,
         "one_off": one_off,
         "own_life": costs[0],
+        "own_beside": life.other,
+        "own_per_price": life.per_price,
         "rival_share": replaced * rival[0],
         "saving": saving,
         "breakeven": _volume(one_off, saving),
@@ -152,7 +154,8 @@ def _level(context: Context, rival: tuple[Array, Array, Array]) -> dict[str, Any
     """Outputs of the rival itself: a level line, and nothing to earn back."""
     none = context.spread(np.nan)
     names = (
-        "unit_cost one_off saving breakeven breakeven_low breakeven_high per_chip gain"
+        "unit_cost own_beside own_per_price one_off saving breakeven breakeven_low "
+        "breakeven_high per_chip gain"
     ).split()
     lines = {
         name: np.repeat(context.spread(value)[..., None], _length(context), axis=-1)
@@ -196,6 +199,8 @@ OUTPUTS = {
     "unit_cost": _each("USD", "Unit cost of an own chip in use"),
     "one_off": _each("USD", "NRE, port and lateness"),
     "own_life": _each("USD", "One own chip over its life, one-off costs apart"),
+    "own_beside": _each("USD", "The same beside the unit cost: server, power, upkeep"),
+    "own_per_price": _each("1", "What each USD of unit cost adds over the life"),
     "rival_share": _each("USD", "The rival chips that do the same work"),
     "saving": _each("USD", "Saved by each own chip over its life"),
     "breakeven": _each("chip", "Volume from which building beats the rival"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakeven.explorer import findings
+from breakeven.explorer.page import Explorer
 from breakeven.explorer.state import load_scenario, scenario_names
 from breakeven.models import anchor, finance, silicon
 from breakeven.models.anchor_outputs import ALTERNATIVES
@@ -188,3 +190,26 @@ def test_made_costs_move_the_band_by_yield_and_memory() -> None:
     assert (
         found["curve_low"][0, -1] < found["curve"][0, -1] < found["curve_high"][0, -1]
     )
+
+
+@pytest.mark.parametrize("name", ["volume", "anchor", "markup", "bill"])
+def test_what_is_worked_by_hand_has_every_number(name: str) -> None:
+    explorer = Explorer()
+    view = next(v for v in explorer.views if v.name == name)
+    results = explorer.results(view)
+    fed = view.feed(explorer.scenario, results)
+    entry, (numbers,) = next(
+        (e, a) for e, a in fed if e.get("element") == f"{name}/working"
+    )
+    values = dict(zip(entry["names"], numbers[1:], strict=True))
+    text = entry["sentences"]["0"]
+    used = set(re.findall(r"\{(\w+):", text))
+    assert used <= set(values)
+    assert len(used) >= 6
+    assert all(np.isfinite(values[n]) for n in used)
+
+
+def test_a_life_is_linear_in_the_price() -> None:
+    found = study(load_scenario(), "volume", **{"asic.chip.unit_cost": [1e3, 4e3, 9e3]})
+    whole = found["own_beside"] + found["own_per_price"] * found["unit_cost"]
+    np.testing.assert_allclose(whole[0], found["own_life"][0])

@@ -53,6 +53,7 @@ class Anchor(StudyView):
             self._grid("splits", sides.splits(found)),
             self._grid("provider", sides.provider(found)),
             self._grid("customer", sides.customer(results, found)),
+            self.working(*sides.working(scenario, found)),
         ]
 
     def _curves(self, found: Finding) -> Feed:
@@ -134,7 +135,9 @@ class Anchor(StudyView):
     def _reach(self, name: str, values: Array, room: float) -> Fed:
         """Axis from zero, with room for words behind the longest bar."""
         known = values[np.isfinite(values)]
-        high = float(known.max()) if known.size and known.max() > 0.0 else 1.0
+        # one mark far beyond the others would press them together: it gets an arrow
+        near = known[known <= 2.5 * np.median(known)] if known.size > 3 else known
+        high = float(near.max()) if near.size and near.max() > 0.0 else 1.0
         entry = {"kind": "range", "range": self.at(f"{name}/x")}
         return entry, [np.array([0.0, room * high])]
 
@@ -198,6 +201,7 @@ class Anchor(StudyView):
             self.card("", "", self.slot("splits", "table-slot")),
             self.card("", "", self.slot("provider", "table-slot"), wide=True),
             self.card("", "", self.slot("customer", "table-slot"), wide=True),
+            self.worked(),
         )
 
     def _figures(self) -> tuple[Figure, Figure, Figure]:

@@ -7,13 +7,15 @@ from panel.viewable import Viewable
 
 from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
-from breakeven.explorer.views.base import Array, Entry, Fed, Feed, View, top
+from breakeven.explorer.views.base import Array, Entry, Fed, Feed, top
 from breakeven.explorer.views.sensitivity import input_words
+from breakeven.explorer.views.study import StudyView
 from breakeven.explorer.words import sentence_case
 from breakeven.models import making
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 from breakeven.models.silicon_inputs import Silicon
+from breakeven.models.silicon_study import laws
 from breakeven.models.study import Finding
 
 ROWS = 10  # bars of the tornado
@@ -21,7 +23,7 @@ INPUTS = Silicon.quantities()
 FEWEST, MOST = 1e4, 1e7  # chips: the axis of volumes
 
 
-class Bill(View):
+class Bill(StudyView):
     """Bill of materials of each chip, its tornado, its cost by volume, its design."""
 
     name = "bill"
@@ -53,7 +55,33 @@ class Bill(View):
             *self._volume(found),
             self._lines(found),
             self._design(found),
+            self._working(scenario, results, found),
         ]
+
+    def _working(self, scenario: Scenario, results: Results, found: Finding) -> Fed:
+        """Die and design of one chip, step by step."""
+        option = costed(found)
+        key, label = list(scenario.options)[option], results.labels[option]
+        inputs = scenario.studied[f"{key}.silicon"].base()
+        values = {
+            name: np.nan if inputs[name] is None else inputs[name]
+            for name in ("wafer_price", "probe_cost", "sort_yield")
+        }
+        for name in ("gross_dies", "die_yield", "good_die_cost", "unit_cost", "nre"):
+            values[name] = found[name][option]
+        values |= {n: found[n][option] for n in ("volume", "cost_with_nre")}
+        law = laws(scenario, key)[0].replace("-", " ")
+        lines = [
+            f"{label}: dies on a wafer as in Chiplet Actuary (DAC 2022), share that "
+            f"can be sold by the {law} law with harvesting",
+            "Good die = (wafer / (dies × share) + test) / share that passes the test",
+            "= ({wafer_price:usd} / ({gross_dies:number} × {die_yield:percent}) + "
+            "{probe_cost:usd}) / {sort_yield:percent} = {good_die_cost:usd}",
+            "Costs its owner = the lines above, added up: {unit_cost:usd}",
+            "With its share of the design = that + design / chips made",
+            "= {unit_cost:usd} + {nre:usd} / {volume:number} = {cost_with_nre:usd}",
+        ]
+        return self.working(lines, values)
 
     def _stack(self, found: Finding) -> Feed:
         right = np.cumsum(found["bill"].T, axis=0)
@@ -192,6 +220,7 @@ class Bill(View):
                 volume,
                 self.data("volume"),
             ),
+            self.worked(),
         )
 
     def _figures(self, rows: int) -> tuple[Figure, Figure, Figure]:

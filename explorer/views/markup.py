@@ -48,7 +48,26 @@ class Markup(StudyView):
             self._falls("last", found, last),
             *self._gigawatt(found),
             self._table(results, found),
+            self._working(scenario, results, found),
         ]
+
+    def _working(self, scenario: Scenario, results: Results, found: Finding) -> Fed:
+        """The margins of the rival, step by step."""
+        rival, terms = results.labels[-1], scenario.studied["markup"]
+        names = "price bill seller_margin other_price saved capex capex_per_gw".split()
+        values = {name: found[name][-1] for name in [*names, "chips_per_gw"]}
+        values |= {"other": terms.base()["other_margin"]}
+        values["capex_per_gw"] *= 1e9
+        lines = [
+            f"{rival}: seller's margin = 1 − costs to make / price",
+            "= 1 − {bill:usd} / {price:usd} = {seller_margin:percent}",
+            "Price at another margin = price × (1 − margin) / (1 − other margin)",
+            "= {price:usd} × (1 − {seller_margin:percent}) / (1 − {other:percent}) "
+            "= {other_price:usd}",
+            "Paid for a gigawatt = chips on it × (chip + server + network + building)",
+            "= {chips_per_gw:number} × {capex:usd} = {capex_per_gw:usd}",
+        ]
+        return self.working(lines, values)
 
     def _falls(self, name: str, found: Finding, option: int) -> Fed:
         """One chip from making at cost to all that is paid."""
@@ -136,6 +155,7 @@ class Markup(StudyView):
                 wide=True,
             ),
             self.card("", "", self.slot("facts", "table-slot"), wide=True),
+            self.worked(),
         )
 
     def _ladder(self, name: str) -> Figure:

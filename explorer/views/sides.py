@@ -9,6 +9,7 @@ import numpy as np
 from breakeven.models.anchor import SPLITS
 from breakeven.models.anchor_outputs import ALTERNATIVES
 from breakeven.models.results import Results
+from breakeven.models.scenario import Scenario
 from breakeven.models.study import Finding
 
 # Label, format, what is said where there is no number, numbers.
@@ -124,3 +125,35 @@ def customer(results: Results, found: Finding) -> Grid:
         ),
     ]
     return Grid("The customer", tuple(heads), rows)
+
+
+def working(scenario: Scenario, found: Finding) -> tuple[list[str], dict[str, Any]]:
+    """Formulas of the deal, and the numbers in them. [mixed]."""
+    terms: Any = scenario.studied["anchor"]
+    names = "variable_cost nre own_volume anchor_volume cost_without cost_with gain"
+    names += " extras floor_price ceiling_price beside per_price paid_by_anchor price"
+    names += " secured shortfall debt"
+    values = {name: found[name] for name in names.split()}
+    values |= {"margin": terms.margin, "floor": terms.floor, "use": terms.use}
+    lines = [
+        "Unit cost = making + design / (own chips + the anchor's)",
+        "without: {variable_cost:usd} + {nre:usd} / {own_volume:number} "
+        "= {cost_without:usd}",
+        "with: {variable_cost:usd} + {nre:usd} / ({own_volume:number} + "
+        "{anchor_volume:number}) = {cost_with:usd}",
+        "Provider's least = making + extras / the anchor's chips",
+        "= {variable_cost:usd} + {extras:usd} / {anchor_volume:number} "
+        "= {floor_price:usd}",
+        "Customer's most = (the same work done the other way − running this chip) / "
+        "what each dollar of price adds over its life: with {beside:usd} of running "
+        "and {per_price:number} a dollar, {ceiling_price:usd}",
+        "Price under the rule = (making + the anchor's share / its chips) / "
+        "(1 − margin)",
+        "= ({variable_cost:usd} + {paid_by_anchor:usd} / {anchor_volume:number}) / "
+        "(1 − {margin:percent}) = {price:usd}",
+        "Secured = price × chips × floor = {price:usd} × {anchor_volume:number} × "
+        "{floor:percent} = {secured:usd}",
+        "Shortfall = price × chips × max(0, floor − use) = {shortfall:usd} at a use of "
+        "{use:percent}",
+    ]
+    return lines, values

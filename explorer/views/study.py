@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from panel.viewable import Viewable
 
 from breakeven.explorer.views.base import Array, Fed, Feed, View
 from breakeven.models.results import Results
@@ -65,6 +66,23 @@ class StudyView(View):
         known = np.asarray(asked, dtype=bool)
         values = np.vstack([values for *_, values, _ in rows])
         return entry, [np.where(np.isnan(values) & known, np.inf, values)]
+
+    def working(self, lines: Sequence[str], values: dict[str, Any]) -> Fed:
+        """Formulas with their numbers, one a line; ``{name:usd}`` is a value."""
+        entry = {
+            "kind": "words",
+            "element": self.at("working"),
+            "render": "sentence",
+            "names": list(values),
+            "sentences": {"0": "\n".join(lines)},
+        }
+        return entry, [np.array([0.0, *(float(v) for v in values.values())])]
+
+    def worked(self, *, wide: bool = True) -> Viewable:
+        """Card of the formulas that :meth:`working` fills."""
+        small = "The same numbers by hand; every input and its source: Trust, Evidence."
+        slot = self.slot("working", "working")
+        return self.card("How it is computed", small, slot, wide=wide)
 
     def curves_of(
         self, name: str, x: Array, ys: Array, table: dict[str, str] | None = None

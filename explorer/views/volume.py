@@ -7,7 +7,7 @@ from panel.viewable import Viewable
 
 from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
-from breakeven.explorer.views.base import Feed, top
+from breakeven.explorer.views.base import Fed, Feed, top
 from breakeven.explorer.views.study import StudyView
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
@@ -53,9 +53,34 @@ class Volume(StudyView):
             self.marks("now", count, cost, "now {y:usd}"),
             (across, [up]),
             self._table(results, found),
+            self._working(results, found),
         ]
 
-    def _table(self, results: Results, found: Finding) -> tuple[dict, list]:  # type: ignore[type-arg]
+    def _working(self, results: Results, found: Finding) -> Fed:
+        """The break-even volume of the first option, step by step."""
+        own, rival = results.labels[0], results.labels[-1]
+        names = (
+            "own_beside own_per_price unit_cost own_life replaced rival_share".split()
+        )
+        names += "saving one_off breakeven per_chip gain".split()
+        values = {name: found[name][0] for name in names}
+        values |= {"rival": found["own_life"][-1], "count": results.count[0]}
+        lines = [
+            f"One {own} over its life = server, power and upkeep + unit cost × what "
+            "each dollar of it adds (resale, upkeep, spares)",
+            "= {own_beside:usd} + {unit_cost:usd} × {own_per_price:number} "
+            "= {own_life:usd}",
+            f"The same work on {rival} = {rival} replaced × one over its life",
+            "= {replaced:number} × {rival:usd} = {rival_share:usd}",
+            "Break-even volume = one-off cost / (rival's share − own life)",
+            "= {one_off:usd} / ({rival_share:usd} − {own_life:usd}) "
+            "= {breakeven:number} chips",
+            "Saved by the fleet = chips × saving − one-off cost",
+            "= {count:number} × {saving:usd} − {one_off:usd} = {gain:usd}",
+        ]
+        return self.working(lines, values)
+
+    def _table(self, results: Results, found: Finding) -> Fed:
         last = results.labels[-1]
         rows = [
             ("Unit cost of the chip", "", "usd", found["unit_cost"], "–"),
@@ -101,6 +126,7 @@ class Volume(StudyView):
                 wide=True,
             ),
             self.card("", "", self.slot("facts", "table-slot"), wide=True),
+            self.worked(),
         )
 
     def _curves(self, rows: int) -> Figure:
