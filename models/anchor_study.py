@@ -6,12 +6,12 @@ or rent instead. Both sides run chips at the same site, for the same work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from breakeven.models import anchor
+from breakeven.models.anchor_deal import Deal, deal_of, each, per_work
 from breakeven.models.anchor_inputs import Anchor
 from breakeven.models.anchor_outputs import OUTPUTS, RENTS
 from breakeven.models.base import Array
@@ -21,60 +21,10 @@ from breakeven.models.commitments import (
     take_or_pay_price,
     take_or_pay_shortfall,
 )
-from breakeven.models.economics import MONTH, YEAR
-from breakeven.models.lifetime import Life, given_of, life_of
+from breakeven.models.economics import YEAR
+from breakeven.models.lifetime import life_of
 from breakeven.models.study import Context, Outcome, Study
 from breakeven.models.units import HOUR
-
-
-@dataclass(frozen=True)
-class Deal:
-    """What the outputs are computed from, in base units."""
-
-    context: Context
-    terms: dict[str, Any]
-    life: Life
-    nre: Array
-    port: Array
-    own: Array
-    replaced: Array
-    rate: Array
-    years: Array
-    spread: Array
-
-    @property
-    def volume(self) -> Array:
-        """Chips of the anchor."""
-        return np.asarray(self.terms["volume"], float)
-
-    @property
-    def alone(self) -> Array:
-        """Cost of a programme of the customer's own."""
-        value = self.terms["customer_nre"]
-        return np.asarray(np.nan if value is None else value, float)
-
-
-def _deal(context: Context) -> Deal:
-    """Terms, lives and money of the deal."""
-    finance, terms = context.base["finance"], context.base["anchor"]
-    given, nre = given_of(context, 0), given_of(context, 0)["chip"]["nre"]
-    rate = np.asarray(finance["discount_rate"], float) * YEAR
-    months = np.asarray(finance["deployment_period"], float) / MONTH
-    hazard = np.log1p(rate) * np.maximum(months, 1e-9) / 12.0
-    none = np.abs(hazard) < 1e-9
-    spread = np.where(none, 1.0, -np.expm1(-hazard) / np.where(none, 1.0, hazard))
-    return Deal(
-        context=context,
-        terms=terms,
-        life=life_of(context, 0, "build"),
-        nre=np.asarray(np.nan if nre is None else nre, float),
-        port=np.asarray(given["option"]["port_cost"], float),
-        own=np.asarray(context.table["count"][0], float),
-        replaced=context.costs[0].work / context.costs[-1].work,
-        rate=rate,
-        years=np.asarray(terms["term"], float) / YEAR,
-        spread=spread,
-    )
 
 
 def _alternatives(deal: Deal) -> dict[str, Array]:
@@ -90,7 +40,7 @@ def _alternatives(deal: Deal) -> dict[str, Array]:
     known = np.isfinite(stacked)
     least = np.where(known, stacked, np.inf).min(axis=0)
     found["rents"] = np.where(known.any(axis=0), least, np.nan)
-    own = deal.life.at(deal.life.price) + _each(deal.alone, deal.volume)
+    own = deal.life.at(deal.life.price) + each(deal.alone, deal.volume)
     wait = np.asarray(deal.terms["customer_wait"] / context.base["finance"]["life"])
     late = np.minimum(wait, 1.0)
     bridge = np.where(late > 0.0, late * found["buys"], 0.0)
@@ -98,23 +48,18 @@ def _alternatives(deal: Deal) -> dict[str, Array]:
     return found
 
 
-def _each(cost: Array, volume: Array) -> Array:
-    """Share of one chip in a cost, not a number without chips."""
-    return cost / np.where(volume > 0.0, volume, np.nan)
-
-
 def _range(deal: Deal) -> Outcome:
     """Prices between which both agree, and what the customer compares."""
     terms, life = deal.terms, deal.life
-    floor = life.price + _each(np.asarray(terms["extras"], float), deal.volume)
-    port = _each(deal.port, deal.volume)
+    floor = life.price + each(np.asarray(terms["extras"], float), deal.volume)
+    port = each(deal.port, deal.volume)
     found: Outcome = {"floor_price": floor, "extras": terms["extras"]}
     found |= {"beside": life.other, "per_price": life.per_price}
     ceilings = []
     for name, cost in _alternatives(deal).items():
         ceiling = anchor.ceiling_price(cost - port, life.other, life.per_price)
         found[f"ceiling_{name}"] = ceiling
-        found[f"customer_{name}"] = _per_work(deal, cost)
+        found[f"customer_{name}"] = per_work(deal, cost)
         ceilings.append(ceiling)
     stacked = np.stack(np.broadcast_arrays(*ceilings))
     known = np.isfinite(stacked)
@@ -124,12 +69,6 @@ def _range(deal: Deal) -> Outcome:
     gap = found["ceiling_price"] - floor
     found["agreement"] = np.where(np.isnan(gap), np.nan, np.where(gap >= 0.0, 1.0, 0.0))
     return found
-
-
-def _per_work(deal: Deal, cost: Array) -> Array:
-    """A cost over the life of one provider's chip, per unit of work. [USD]."""
-    own = deal.context.costs[0]
-    return cost * own.recovery / own.work * deal.context.scale
 
 
 def _splits(deal: Deal) -> Outcome:
@@ -271,7 +210,7 @@ def evaluate(context: Context) -> Outcome:
     ----------
     EQ-19, EQ-28, EQ-43.
     """
-    deal = _deal(context)
+    deal = deal_of(context)
     splits = _splits(deal)
     chosen = _chosen(deal, splits)
     found: Outcome = _units(deal) | _range(deal) | chosen
@@ -279,9 +218,9 @@ def evaluate(context: Context) -> Outcome:
     found["nre_effect"] = chosen["paid_by_anchor"] - np.where(
         deal.volume > 0.0, deal.terms["extras"], 0.0
     )
-    port = _each(deal.port, deal.volume)
+    port = each(deal.port, deal.volume)
     taken = deal.life.at(chosen["price"]) + port
-    found["customer_deal"] = _per_work(deal, taken)
+    found["customer_deal"] = per_work(deal, taken)
     hours = np.maximum(deal.terms["floor"], deal.terms["use"])
     per_hour = deal.life.at(chosen["price"]) * context.costs[0].recovery
     found["hour_price"] = per_hour / np.where(hours > 0.0, hours, np.nan) * HOUR
