@@ -77,7 +77,8 @@ class Hub(_Speaker):
 
     _constants: ClassVar[dict[str, Any]] = {"tokens": TOKENS, "css": CSS}
     _esm = UNPACK + "".join(
-        script(f"{n}.js") for n in ("tour", "presence", "handout", "tap", "hub")
+        script(f"{n}.js")
+        for n in ("tour", "presence", "handout", "shelf", "tap", "hub")
     )
 
     def send(self, message: dict[str, Any]) -> None:

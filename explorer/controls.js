@@ -218,20 +218,31 @@ export function render({model, view}) {
     clearTimeout(later);
     later = setTimeout(page.keep, 300);
   }
-  page.keep = () => {
-    if (!model.address) return;
+  function addressNow() {
     const query = new URLSearchParams();
     const keep = new URLSearchParams(location.search).get("theme");
     if (keep) query.set("theme", keep);
     if (page.open && page.open !== page.first) query.set("view", page.open);
     for (const [name, c] of specs) {
+      // a model that was brought: its figures stand below, its name here
+      if (name === "llm" && c.value === "uploaded") { query.set("model", c.choices[0].label.slice(0, 80)); continue; }
       if (name === "scenario" || c.keep) {
         if (c.value !== c.fallback || name === "scenario") query.set(name, c.value);
       } else if (!c.derived && c.value !== undefined && !same(c.value, c.fallback) && c.value !== null) {
         query.set(name, c.value);
       }
     }
-    history.replaceState(null, "", `?${query}`.replace(/%2C/g, ","));
+    return `?${query}`.replace(/%2C/g, ",");
+  }
+
+  page.pause = () => clearTimeout(later);
+  // an edit that rests is a step to go back to; what the way back brings is none
+  page.keep = () => {
+    if (!model.address) return;
+    const address = addressNow();
+    if (address !== page.kept) history[page.travelling ? "replaceState" : "pushState"](null, "", address);
+    page.kept = address;
+    page.travelling = false;
   };
 
   page.listeners.push((message) => {
@@ -254,5 +265,6 @@ export function render({model, view}) {
   model.on("msg:custom", (event) => page.failed?.(event.data ?? event));
   model.on("text", () => { rebuild(); remember(); });
   rebuild();
+  page.kept = addressNow();
   return root;
 }

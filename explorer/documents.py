@@ -8,7 +8,7 @@ scenario. A number may be a plain value in the input's own unit, or a table
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,8 @@ from breakeven.models.scenario import OptionGroups, Scenario, settable
 from breakeven.models.throughput import Stack
 
 VERSION = 1
+# What brings a document of a version to the next one.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 KEYS = (
     "version name title description base sizing anchor workload llm site finance "
     "deal old options values"
@@ -125,17 +127,39 @@ def build(document: Mapping[str, Any], origin: str) -> Scenario:
         raise ScenarioError(said) from None
 
 
+def migrated(document: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """A document of an older version as one of this version.
+
+    Raises
+    ------
+    ScenarioError
+        When it is of a newer version, or of none that there was.
+    """
+    found, version = dict(document), document.get("version", VERSION)
+    if not isinstance(version, int):
+        return found  # refused with the other types
+    if version > VERSION:
+        rule = f"is newer than this Breakeven reads ({VERSION}): update it"
+        raise ScenarioError(f"{origin}: version = {version} {rule}")
+    while version < VERSION:
+        if version not in MIGRATIONS:
+            rule = f"is not known; this is version {VERSION}"
+            raise ScenarioError(f"{origin}: version = {version} {rule}")
+        found = MIGRATIONS[version](found) | {"version": version + 1}
+        version += 1
+    return found
+
+
 def _merged(document: Mapping[str, Any], origin: str) -> dict[str, Any]:
     """The document over its base, key by key."""
+    document = migrated(document, origin)
     known_keys(document, KEYS, origin)
     _types(document, origin)
-    if document.get("version", VERSION) != VERSION:
-        said = f"version = {document['version']!r}"
-        raise ScenarioError(f"{origin}: {said} is not known; this is version {VERSION}")
     if "base" not in document:
         return dict(document)
     try:
         below, name = read(document["base"])
+        below = migrated(below, name)
     except KeyError as error:
         raise ScenarioError(f"{origin}: base: {error.args[0]}") from None
     if "base" in below:

@@ -25,6 +25,9 @@ def hand_out(send: Send, scenario: Scenario, kind: str, view: str) -> None:
     ``kind`` is a suffix, ``py`` for code to paste, or nothing for the link. Without an
     event loop, as in a script, a file is made at once.
     """
+    if kind == "shelf":
+        send({"shelf": True})
+        return
     if kind in ("", "py"):
         code = {"clip": share.code(scenario), "told": "Python copied"} if kind else {}
         send(code or {"copy": True})

@@ -162,6 +162,7 @@ export function render({model, view}) {
     if (button && button === page.elements["strip/tour"]) tour(button);
   });
 
+  const shelf = shelfOf(page, (message) => model.send_msg(message));
   const receive = (message) => {
     if (message.layout) {
       page.layouts[message.view] = message.layout;
@@ -197,6 +198,7 @@ export function render({model, view}) {
     if (message.copy) clip(location.href, "Link copied");
     if (message.clip) clip(message.clip, message.told);
     if (message.progress !== undefined) working(message.progress);
+    shelf.receive(message);
     for (const listener of page.listeners) listener(message);
   };
   page.failed = ({seq}) => {
@@ -220,5 +222,6 @@ export function render({model, view}) {
   addEventListener("resize", settle);
   if (model.start) receive(model.start);
   model.send_msg({type: "ready"});
+  shelf.begin();
   return root;
 }

@@ -13,13 +13,18 @@ from breakeven.explorer import share
 def share_button(picked: Callable[[str], None]) -> pmui.MenuButton:
     """Menu of link, code and the kinds of file.
 
-    ``picked`` gets the suffix of a file, ``py`` for code, or nothing for the link.
+    ``picked`` gets the suffix of a file, ``py`` for code, ``shelf`` for what is
+    saved, or nothing for the link.
     """
     kinds = share.labels()
     items = [{"label": share.LINK, "icon": "link"}]
     items.append({"label": share.CODE, "icon": "code"})
+    items.append({"label": share.SHELF, "icon": "bookmarks"})
     items += [{"label": label, "icon": "download"} for label in kinds.values()]
-    by_label = {label: kind for kind, label in kinds.items()} | {share.CODE: "py"}
+    by_label = {label: kind for kind, label in kinds.items()} | {
+        share.CODE: "py",
+        share.SHELF: "shelf",
+    }
     button = pmui.MenuButton(
         label="Share",
         items=items,

@@ -64,6 +64,7 @@ export function render({model, view}) {
     pick(all[to], button.parentElement.className);
   });
   page.open = model.active;
+  page.openView = open;
   page.first = model.sections[0].views[0].name;
   model.on("msg:custom", (event) => page.failed?.(event.data ?? event));
   model.on("active", () => { page.open = model.active; draw(model.active); });

@@ -19,6 +19,7 @@ from breakeven.explorer import (
     limits,
     menu,
     promptness,
+    shelf,
     shell,
     wire,
 )
@@ -110,7 +111,7 @@ class Explorer(Viewer):
             for name, values in arguments.items()
             if values
             and (
-                name in ("scenario", "workload", "llm", "site", "finance")
+                name in ("scenario", "workload", "llm", "site", "finance", "model")
                 or "." in name
             )
         }
@@ -136,6 +137,8 @@ class Explorer(Viewer):
             self.change(message["values"], message.get("seq"))
         elif kind == "stop":
             self.rest.stop()
+        elif kind in shelf.KINDS:
+            shelf.Shelf(self.session, self.hub.send, self.renew).heard(message)
         elif kind == "reset":
             self.session.start(self.session.loaded)
             self.renew()

@@ -242,6 +242,7 @@ class Session:
     def visit(self, query: Mapping[str, str]) -> dict[str, str]:
         """Apply an address: the scenario first, then presets, then values."""
         known = dict(query)
+        model = known.pop("model", "")[:80]
         refused: dict[str, str] = {}
         first = [n for n in ("scenario", *_GROUPS) if n in known]
         chips = [n for n in known if n.endswith(".chip") and n.count(".") == 1]
@@ -254,6 +255,8 @@ class Session:
         for name in list(refused):
             if not self.change({name: self._typed(name, known[name])}):
                 del refused[name]
+        # the figures of a model that was brought are values; its name is only shown
+        self.model = self.model or model
         return refused
 
     def _typed(self, name: str, text: str) -> Any:

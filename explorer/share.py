@@ -12,6 +12,7 @@ from breakeven.models.scenario import Scenario
 
 LINK = "Link to this page"
 CODE = "Copy as Python"
+SHELF = "Save, open, compare …"
 
 
 def labels() -> dict[str, str]:
