@@ -41,6 +41,7 @@ SAID: dict[str, Said] = {
     "training_run": decided.training_run,
     "useful_life": decided.useful_life,
     "silicon": silicon_words.silicon,
+    "worth": money_words.worth,
     "returns": money_words.returns,
     "breakeven": terms_words.breakeven,
     "terms": terms_words.terms,

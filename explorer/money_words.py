@@ -19,47 +19,55 @@ def percent(value: float) -> str:
     return ("−" if value < 0 else "") + size.replace("%", " %")
 
 
-def returns(scenario: Scenario, results: Results) -> list[str]:
-    """Present value, payback and rate of return of each option."""
-    found = []
-    for place in range(len(results.options) - 1):
-        found += _returned(scenario, results, place)
-    return found
+def worth(scenario: Scenario, results: Results) -> list[str]:
+    """Present value of each option against the reference."""
+    places = range(len(results.options) - 1)
+    return [_worth(scenario, results, place) for place in places]
 
 
-def _returned(scenario: Scenario, results: Results, place: int) -> list[str]:
-    study = {n: a for n, a in results.studies["returns"].arrays.items()}
+def _worth(scenario: Scenario, results: Results, place: int) -> str:
     own, rival = results.labels[place], results.labels[-1]
-    worth = float(study["npv"][place])
+    worth = float(results.studies["worth"]["npv"][place])
     if not math.isfinite(worth):
-        return [f"{own} against {rival}: no cash flow, one of them has no cost."]
+        return f"{own} against {rival}: no present value, one of them has no cost."
     span = months_text(float(results.months[-1]))
     rate = percent(scenario.finance.discount_rate)
     tax = scenario.groups()["returns"].tax_rate
     taxed = "before tax" if tax == 0 else f"after tax of {percent(tax)}"
     verb = "saves" if worth >= 0 else "costs"
     more = "" if worth >= 0 else " more"
-    said = [
+    return (
         f"{own} in place of {rival} {verb} {money(abs(worth))}{more} in present value "
         f"over {span}, at {rate} a year, {taxed}."
-    ]
-    said.append(f"{_payback(study, place)} {_rate(study, place)}")
-    if (rule := _rule(study, place, own, rival)) is not None:
-        said.append(rule)
-    return said
+    )
+
+
+def returns(scenario: Scenario, results: Results) -> list[str]:
+    """Payback and rate of return of each option, and the two-for-two rule."""
+    found = []
+    study = dict(results.studies["returns"].arrays)
+    rival = results.labels[-1]
+    for place, own in enumerate(results.labels[:-1]):
+        if int(study["payback_reason"][place]) == 3:
+            found.append(f"{own} against {rival}: no cash flow, a cost is not known.")
+            continue
+        found.append(f"{own}: {_payback(study, place)} {_rate(study, place)}")
+        if (rule := _rule(study, place, own, rival)) is not None:
+            found.append(rule)
+    return found
 
 
 def _payback(study: dict[str, Any], place: int) -> str:
     reason = int(study["payback_reason"][place])
     if reason == 1:
-        return "There is nothing to pay back: no month asks for money first."
+        return "there is nothing to pay back, no month asks for money first."
     if reason == 2:
-        return "It never pays back within the horizon."
+        return "never pays back within the horizon."
     after = months_text(float(study["payback"][place]))
     later = float(study["discounted_payback"][place])
     if not math.isfinite(later):
-        return f"It is paid back after {after}, never when discounted."
-    return f"It is paid back after {after}, discounted after {months_text(later)}."
+        return f"paid back after {after}, never when discounted."
+    return f"paid back after {after}, discounted after {months_text(later)}."
 
 
 def _rate(study: dict[str, Any], place: int) -> str:

@@ -24,6 +24,7 @@ from breakeven.models.results import Curves, Results
 from breakeven.models.sampling import Correlations
 from breakeven.models.scenario import Scenario
 from breakeven.models.uncertainty import Progress
+from breakeven.models.worth_study import Distribution, distribution
 
 TOGETHER = {"utilisation": 0.8, "availability": 0.8}
 BY_MONTH = 24.0
@@ -56,6 +57,7 @@ class Ranges:
     capex: Array
     site_power: Array
     weights: Weights | None = None
+    worth: tuple[Distribution, ...] = ()
 
 
 def correlations(
@@ -108,7 +110,8 @@ def ranges(
     total = count + (WEIGHTS * 40 * (len(scenario.options) - 1) if weighed else 0)
     told = (lambda done, _: progress(done, total)) if progress else None
     curves: Curves = True if weighed else "month"
-    results = uncertainty.evaluated(scenario, sample, curves, told)
+    asked = ("worth",) if weighed else ()
+    results = uncertainty.evaluated(scenario, sample, curves, told, asked)
     spread = uncertainty.summary(results, uncertainty.SEED)
     found = known
     if weighed:
@@ -118,7 +121,9 @@ def ranges(
         for option in list(scenario.options)[:-1]
     )
     capex, power = (bands.quantiles(v) for v in (results.capex, results.site_power))
-    return Ranges(spread, verdicts, capex, power, found)
+    drawn = results.studies["worth"]["npv"][:-1] if weighed else ()
+    worth = tuple(distribution(values) for values in drawn)
+    return Ranges(spread, verdicts, capex, power, found, worth)
 
 
 def _shares(weights: Weights | None, option: str) -> dict[str, float]:

@@ -4,12 +4,39 @@ const breakevenPictures = (() => {
   const {INK, MUTED, SURFACE, colour, filled, mixed} = breakevenNumbers;
   const FULL = Math.log(4);  // ratio of costs from which the colour of a map is full
 
+  const LOSS = {light: "#9A3324", dark: "#E08A7C"};
+
   function parts(numbers, sizes) {
     let start = 0;
     return sizes.map((size) => numbers.subarray(start, (start += size)));
   }
 
+  function painted(x, y, ratio, own, rival, theme) {
+    const cells = {left: [], right: [], bottom: [], top: [], colour: []};
+    for (let j = 0; j < y.length - 1; j++) {
+      for (let i = 0; i < x.length - 1; i++) {
+        const value = Math.log(ratio[j * (x.length - 1) + i]);
+        const share = Math.min(1, Math.abs(value) / FULL);
+        // a hair wider than they are: no seams between neighbours
+        cells.left.push(x[i]);
+        cells.right.push(x[i + 1] + (i < x.length - 2 ? 0.06 * (x[i + 1] - x[i]) : 0));
+        cells.bottom.push(y[j]);
+        cells.top.push(y[j + 1] + (j < y.length - 2 ? 0.06 * (y[j + 1] - y[j]) : 0));
+        cells.colour.push(Number.isNaN(value) ? mixed(MUTED[theme], SURFACE[theme], 0.7)
+          : mixed(value < 0 ? own : rival, SURFACE[theme], 0.92 - 0.72 * share));
+      }
+    }
+    return cells;
+  }
+
   return {
+    // edges along x and y and a margin: cells in the colour of the option where it earns, in that of a loss where not
+    margins(entry, numbers, layout, handles) {
+      const theme = handles.dark ? "dark" : "light";
+      const [x, y, margin] = parts(numbers, entry.sizes);
+      const ratio = Array.from(margin, (share) => 1 - share);
+      return [["source", painted(x, y, ratio, colour(entry.option, handles.dark), LOSS[theme], theme)]];
+    },
     // edges along x and y and a ratio of costs: cells in the colour of whoever is cheaper there, the paler the
     // nearer to equal cost
     map(entry, numbers, layout, handles) {
@@ -21,20 +48,7 @@ const breakevenPictures = (() => {
         const tag = `breakeven:${log ? "log-" : ""}${kind}`;
         if (formatter && formatter.tags[0] !== tag) formatter.setv({tags: [tag]}, {sync: false});
       });
-      const cells = {left: [], right: [], bottom: [], top: [], colour: []};
-      for (let j = 0; j < y.length - 1; j++) {
-        for (let i = 0; i < x.length - 1; i++) {
-          const value = Math.log(ratio[j * (x.length - 1) + i]);
-          const share = Math.min(1, Math.abs(value) / FULL);
-          // a hair wider than they are: no seams between neighbours
-          cells.left.push(x[i]);
-          cells.right.push(x[i + 1] + (i < x.length - 2 ? 0.06 * (x[i + 1] - x[i]) : 0));
-          cells.bottom.push(y[j]);
-          cells.top.push(y[j + 1] + (j < y.length - 2 ? 0.06 * (y[j + 1] - y[j]) : 0));
-          cells.colour.push(Number.isNaN(value) ? mixed(MUTED[theme], SURFACE[theme], 0.7)
-            : mixed(value < 0 ? own : rival, SURFACE[theme], 0.92 - 0.72 * share));
-        }
-      }
+      const cells = painted(x, y, ratio, own, rival, theme);
       return [["source", cells]];
     },
     // corners x, corners y, then for each line where it meets the axes and its number; lines and their names

@@ -30,9 +30,8 @@ def terms(scenario: Scenario, results: Results) -> list[str]:
             found.append(f"{label}: no terms have a price.")
             continue
         cost = money(float(study[f"now_{best}"][place]))
-        said = (
-            f"{label} is cheapest {WORDS[best]} now: {cost} per {results.work_label}."
-        )
+        said = f"{label} costs least when {WORDS[best]}: {cost} "
+        said += f"per {results.work_label}."
         found.append(f"{said} {_owning(results, place)}".strip())
     return found
 
@@ -97,7 +96,7 @@ def margin(scenario: Scenario, results: Results) -> list[str]:
         if not math.isfinite(share):
             found.append(f"{label}: no margin, a cost is not known.")
             continue
-        verb = "earns" if share >= 0 else "loses"
+        verb = "keeps" if share >= 0 else "loses"
         said = f"At {money(price)} per {results.work_label} ({source}) {label} {verb} "
         said += f"{percent(abs(share))} of the price. "
         found.append(said + _least(results, place))

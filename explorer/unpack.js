@@ -28,9 +28,10 @@ const breakeven = (() => {
     return Array.from({length: count}, () => value);
   }
 
-  function optionColours(count, layout, handles) {
+  function optionColours(count, layout, handles, only) {
+    // of each option in turn, or of one of them
     const rows = layout.options.length;
-    return Array.from({length: count}, (_, i) => colour(i % rows, handles.dark));
+    return Array.from({length: count}, (_, i) => colour(only ?? i % rows, handles.dark));
   }
 
   // of lines that are no options, named one by one
@@ -103,7 +104,7 @@ const breakeven = (() => {
       const ys = Array.from({length: rows}, (_, r) => y.subarray(r * x.length, (r + 1) * x.length));
       const plain = entry.ink && repeated(INK[handles.dark ? "dark" : "light"], rows);
       const own = entry.series && seriesColours(entry, handles);
-      put(source, {xs, ys, colour: own || plain || optionColours(rows, layout, handles)});
+      put(source, {xs, ys, colour: own || plain || optionColours(rows, layout, handles, entry.option)});
       const table = entry.table && handles.element(entry.table.element);
       if (table) {
         table.__fill = () => fillData(table, x, ys, entry.table, layout);
@@ -143,7 +144,7 @@ const breakeven = (() => {
       }
       columns.colour = entry.series ? seriesColours(entry, handles) : entry.ink
         ? repeated((entry.ink === "strong" ? INK : MUTED)[handles.dark ? "dark" : "light"], count)
-        : optionColours(count, layout, handles);
+        : optionColours(count, layout, handles, entry.option);
       put(source, columns);
       const words = handles.source(entry.source + "-text");
       if (words) put(words, {...columns, dy: lifts(arrays[1], entry, handles)});
@@ -152,10 +153,11 @@ const breakeven = (() => {
     ends(entry, [x, y, axis], layout, handles) {
       const source = handles.source(entry.source);
       if (!source) return;
+      const names = entry.names || layout.options.map((option) => option.label);
       put(source, {
         x, y: spread(y, axis[0], axis[1], entry.gap || 0.075, entry.log),
-        text: layout.options.map((option, i) => (Number.isFinite(y[i]) ? option.label : "")),
-        colour: optionColours(layout.options.length, layout, handles),
+        text: names.map((name, i) => (Number.isFinite(y[i]) ? name : "")),
+        colour: optionColours(names.length, layout, handles, entry.option),
       });
     },
     // left and right edges (S × R): stacked bars in tints of the option's colour
@@ -253,11 +255,11 @@ const breakeven = (() => {
     if (next !== arrays.length) throw new Error(`layout takes ${next} of ${arrays.length} arrays`);
   }
 
-  // bands of inputs that are no longer those of the lines
+  // bands, and what fades with them, of inputs that are no longer those of the lines
   function forget(entries, handles) {
-    for (const entry of entries) {
-      const source = entry.kind === "bands" && handles.source(entry.source);
-      if (source) put(source, {xs: [], ys: [], colour: []});
+    for (const {kind, fades, source: name} of entries) {
+      const sources = kind === "bands" || fades ? [handles.source(name), handles.source(`${name}-text`)] : [];
+      for (const source of sources) if (source) put(source, Object.fromEntries(Object.keys(source.data).map((column) => [column, []])));
     }
   }
 

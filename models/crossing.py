@@ -10,9 +10,10 @@ from scipy.optimize import elementwise
 from breakeven.models.base import Array
 
 # Why there is a crossing, or which side wins everywhere.
+ALWAYS = "always cheaper: no break-even"
 CROSSINGS = (
     "breaks even",
-    "always cheaper: no break-even",
+    ALWAYS,
     "never cheaper: no break-even",
     "unknown: a cost is not known",
 )

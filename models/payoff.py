@@ -8,7 +8,6 @@ import numpy as np
 
 from breakeven.models import finance
 from breakeven.models.base import Array
-from breakeven.models.economics import MONTH
 from breakeven.models.nre import tco_to_nre
 from breakeven.models.programme import (
     Returns,
@@ -63,13 +62,11 @@ def returns(context: Context) -> Outcome:
         found.append(_against(context, place, own, other, terms, ratio))
     stacked = {name: np.stack([f[name] for f in found]) for name in found[0]}
     for name, value in stacked.items():  # the reference has nothing to be set against
-        if name not in OWN:
-            value[-1] = _UNKNOWN.get(name, np.nan)
+        value[-1] = _UNKNOWN.get(name, np.nan)
     years = np.arange(terms.yearly.operation.shape[-1], dtype=float)
     return stacked | {"years": years, "months": terms.months}
 
 
-OWN = ("present_cost", "levelised")
 ONCE = ("NRE", "port")
 BOUGHT = ("chip", "server", "network", "storage")
 _UNKNOWN = {"irr_reason": len(RATES) - 1, "payback_reason": len(PAYBACKS) - 1}
@@ -102,12 +99,7 @@ def _against(
     spread["cumulative_discounted"] = np.cumsum(net * discount, -1)
     costs = -finance.net_present_value(rate, mine)
     rival = -finance.net_present_value(rate, theirs)
-    work = context.table["count"][place] * context.costs[place].work * MONTH
-    done = work * finance.net_present_value(rate, terms.monthly.operation)
     single = {
-        "npv": rival - costs,
-        "present_cost": costs,
-        "levelised": costs / ((1.0 - terms.tax_rate) * done) * context.scale,
         **_rates(net),
         **_paybacks(net, discount),
         **_rule(rival, costs, parts["one_off_flow"]),
@@ -202,7 +194,6 @@ RETURNS = Study(
         "cumulative_discounted": _output(
             "USD", "Cumulative net cash flow, discounted", "months"
         ),
-        "npv": _output("USD", "Net present value against the reference"),
         "irr": _output("1/year", "Internal rate of return, nearest to zero"),
         "irr_other": _output("1/year", "The next internal rate of return"),
         "irr_count": _output("1", "Number of internal rates of return"),
@@ -212,9 +203,5 @@ RETURNS = Study(
         "payback_reason": _output("1", "Whether it is paid back", words=PAYBACKS),
         "rule_has": _output("1", "Cost of the reference over what is put in"),
         "rule_needs": _output("1", "What two-for-two asks of that ratio"),
-        "present_cost": _output("USD", "Present value of all costs to the horizon"),
-        "levelised": _output(
-            "USD/{scaled}", "Levelised cost over the horizon, with installation and tax"
-        ),
     },
 )

@@ -28,6 +28,7 @@ from breakeven.models.terms_study import TERMS
 from breakeven.models.training_run_study import TRAINING_RUN
 from breakeven.models.useful_life_study import USEFUL_LIFE
 from breakeven.models.volume_study import VOLUME
+from breakeven.models.worth_study import WORTH
 
 _ALL: tuple[Study, ...] = (
     SILICON,
@@ -43,6 +44,7 @@ _ALL: tuple[Study, ...] = (
     SUPPLY,
     TRAINING_RUN,
     USEFUL_LIFE,
+    WORTH,
     RETURNS,
     FLEET,
     ALLOCATION,

@@ -62,6 +62,9 @@ def _of(context: Context, place: int) -> dict[str, Array]:
     for kind in RENTED:
         share, reason = _even(owned, lines[kind], context.shape)
         outcome[f"even_{kind}"], outcome[f"even_{kind}_reason"] = share, reason
+        outcome[f"even_{kind}_cost"] = np.array(
+            _at(share, outcome[f"cost_{kind}"], context.shape)
+        )
     table = np.stack(list(here.values()))
     known = np.isfinite(table)
     best = np.where(known, table, np.inf).argmin(axis=0) + 1
@@ -104,7 +107,7 @@ def _at(share: Array, cost: Array, shape: tuple[int, ...]) -> Array:
     """Cost at one utilisation, between those of the table."""
     place = np.broadcast_to(share, shape) - UTILISATIONS[0]
     step = UTILISATIONS[1] - UTILISATIONS[0]
-    index = np.clip(place / step, 0.0, UTILISATIONS.size - 1.0)
+    index = np.clip(np.nan_to_num(place) / step, 0.0, UTILISATIONS.size - 1.0)
     low = np.minimum(np.floor(index), UTILISATIONS.size - 2.0).astype(int)
     below = np.take_along_axis(cost, low[..., None], -1)[..., 0]
     above = np.take_along_axis(cost, low[..., None] + 1, -1)[..., 0]
@@ -112,7 +115,8 @@ def _at(share: Array, cost: Array, shape: tuple[int, ...]) -> Array:
     first, second = UTILISATIONS[low], UTILISATIONS[low + 1]
     here = first + (index - low) * step
     part = (here - first) / step
-    return ((1.0 - part) * below * first + part * above * second) / here
+    found = ((1.0 - part) * below * first + part * above * second) / here
+    return np.where(np.isnan(place), np.nan, found)
 
 
 def _output(unit: str, label: str, axis: str = "", **more: Any) -> Output:
@@ -154,6 +158,10 @@ TERMS = Study(
                 (
                     f"even_{kind}",
                     _output("1", f"Utilisation from which owning beats {WORDS[kind]}"),
+                ),
+                (
+                    f"even_{kind}_cost",
+                    _output("USD/{scaled}", f"Cost where owning equals {WORDS[kind]}"),
                 ),
                 (
                     f"even_{kind}_reason",

@@ -240,6 +240,7 @@ def evaluated(
     sample: Mapping[str, Array],
     curves: Curves = True,
     progress: Progress | None = None,
+    studies: Iterable[str] = (),
 ) -> Results:
     """Results of a sample, one axis of draws, piece by piece. [mixed].
 
@@ -253,6 +254,8 @@ def evaluated(
         Whether to keep what goes by month and by volume. [1]
     progress
         Called with the draws done and asked for. [mixed]
+    studies
+        Studies whose outputs are wanted. [text]
 
     References
     ----------
@@ -261,10 +264,10 @@ def evaluated(
     table: dict[str, Array] = dict(sample)
     if not table:
         table = {"finance.life": np.array([scenario.finance.life])}
-    total = len(next(iter(table.values())))
+    total, asked = len(next(iter(table.values()))), tuple(studies)
     parts, done = [], 0
     for piece in chunks.pieces(table, _BLOCK):
-        parts.append(scenario.evaluate(piece, curves=curves))
+        parts.append(scenario.evaluate(piece, curves=curves, studies=asked))
         done += parts[-1].cost_per_token.shape[1]
         if progress:
             progress(done, total)

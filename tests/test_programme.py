@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy_financial as npf
 import pytest
@@ -29,6 +31,7 @@ PRICED = {
     "gpu.software_cost": 40.0,
     "finance.spare_share": 0.03,
 }
+BOTH = ("worth", "returns")
 ACQUISITIONS = "buy build rent spot block commit_1yr commit_3yr api".split()
 
 
@@ -38,7 +41,8 @@ def priced(**values: object) -> Scenario:
 
 
 def returned(scenario: Scenario, **overrides: object):
-    return scenario.evaluate(overrides, studies=["returns"]).studies["returns"]
+    found = scenario.evaluate(overrides, studies=BOTH).studies
+    return {**found["worth"].arrays, **found["returns"].arrays}
 
 
 def by_the_hour(scenario: Scenario) -> tuple[float, float] | None:
@@ -113,8 +117,8 @@ def looped(scenario: Scenario, results: object) -> np.ndarray:
 @pytest.mark.parametrize("acquisition", ACQUISITIONS)
 def test_cash_of_each_way_to_acquire_is_what_a_loop_adds_up(acquisition: str) -> None:
     scenario = priced(gpu__acquisition=acquisition, finance__life=3.0)
-    results = scenario.evaluate(studies=["returns"])
-    study = results.studies["returns"]
+    results = scenario.evaluate(studies=["worth"])
+    study = results.studies["worth"]
     paid = looped(scenario, results)
     rate = 1.1 ** (1.0 / 12.0) - 1.0
     worth = npf.npv(rate, paid)
@@ -215,8 +219,8 @@ def test_revenue_at_the_levelised_cost_pays_for_everything(
 
 def test_a_fleet_installed_at_once_costs_its_annuity() -> None:
     scenario = priced(finance__deployment_period=0.0)
-    results = scenario.evaluate(studies=["returns"])
-    levelised = results.studies["returns"]["levelised"]
+    results = scenario.evaluate(studies=["worth"])
+    levelised = results.studies["worth"]["levelised"]
     np.testing.assert_allclose(levelised, results.cost_per_token, rtol=1e-12)
 
 
@@ -245,14 +249,14 @@ def test_draws_are_the_scalars() -> None:
         "finance.discount_rate": np.array([0.0, 0.1, 0.2]),
         "returns.tax_rate": np.array([0.0, 0.2, 0.3]),
     }
-    together = scenario.evaluate(draws, studies=["returns"]).studies["returns"]
-    for place in range(3):
-        one = {name: value[place] for name, value in draws.items()}
-        alone = scenario.evaluate(one, studies=["returns"]).studies["returns"]
-        for name, output in together.outputs.items():
+    together = scenario.evaluate(draws, studies=BOTH).studies
+    for place, name in itertools.product(range(3), BOTH):
+        one = {key: value[place] for key, value in draws.items()}
+        alone = scenario.evaluate(one, studies=BOTH).studies[name]
+        for key, output in alone.outputs.items():
             if not output.shared:
-                mine = np.take(together[name], place, axis=1)
-                np.testing.assert_allclose(mine, alone[name], rtol=1e-9, err_msg=name)
+                mine = np.take(together[name][key], place, axis=1)
+                np.testing.assert_allclose(mine, alone[key], rtol=1e-9, err_msg=key)
 
 
 @pytest.mark.parametrize(

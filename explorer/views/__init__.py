@@ -12,11 +12,15 @@ from breakeven.explorer.views.deals import Deals
 from breakeven.explorer.views.even_map import EvenMap
 from breakeven.explorer.views.evidence import Evidence
 from breakeven.explorer.views.fleet import Fleet
+from breakeven.explorer.views.margin import MarginMap
 from breakeven.explorer.views.markup import Markup
+from breakeven.explorer.views.own_or_rent import OwnOrRent
 from breakeven.explorer.views.pass_through import PassThrough
 from breakeven.explorer.views.port import Port
 from breakeven.explorer.views.power import Power
+from breakeven.explorer.views.price_floor import PriceFloor
 from breakeven.explorer.views.retirement import Retirement
+from breakeven.explorer.views.returns import Returns
 from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.supply import Supply
 from breakeven.explorer.views.throughput import Throughput
@@ -31,7 +35,7 @@ __all__ = ["SECTIONS", "VIEWS", "View"]
 # its session, to the last one.
 SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Answer", (Amortisation, EvenMap, Sensitivity)),
-    ("Money", (Cost, PassThrough)),
+    ("Money", (Cost, PriceFloor, OwnOrRent, MarginMap, Returns, PassThrough)),
     ("Chip", (Volume, Anchor, Markup, Bill)),
     ("Performance", (Throughput,)),
     ("Site", (Power, Fleet)),

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from panel.viewable import Viewable
 
 from breakeven.explorer.views.base import Array, Fed, Feed, View
+from breakeven.models.crossing import ALWAYS, CROSSINGS
 from breakeven.models.results import Results
 from breakeven.models.study import Finding
 
@@ -36,6 +37,12 @@ def near(values: ArrayLike, room: float = 0.12) -> Array:
     low, high = float(finite.min()), float(finite.max())
     span = max(high - low, 1e-3 * abs(high), 1e-9)
     return np.array([low - room * span, high + room * span])
+
+
+def from_any(study: Finding, share: str, reason: str) -> Array:
+    """Least shares of a study, 0 where any share is enough. [1]."""
+    always = np.asarray(study[reason]) == CROSSINGS.index(ALWAYS)
+    return np.where(always, 0.0, study[share])
 
 
 class StudyView(View):
