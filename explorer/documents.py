@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from breakeven import presets
+from breakeven.explorer import declared
 from breakeven.explorer.filling import (
     ScenarioError,
     assign,
@@ -38,8 +39,9 @@ VERSION = 1
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 KEYS = (
     "version name title description base sizing anchor workload llm site finance "
-    "deal old options values"
+    "deal old options values correlations"
 ).split()
+_TABLED = ("options", "values", "correlations")
 PICKS = ("workload", "llm", "site", "finance")
 _TABLES = {
     "workload": "workloads",
@@ -176,6 +178,8 @@ def _merged(document: Mapping[str, Any], origin: str) -> dict[str, Any]:
         options[key] = {**before, **changes}
     merged["options"] = options
     merged["values"] = {**values, **document.get("values", {})}
+    both = below.get("correlations", {}) | document.get("correlations", {})
+    merged |= {"correlations": both} if both else {}
     if "sizing" not in document and "anchor" not in document:
         merged["counted"] = _counted(document)
     return merged
@@ -190,12 +194,12 @@ def _counted(document: Mapping[str, Any]) -> list[str]:
 
 def _types(document: Mapping[str, Any], origin: str) -> None:
     for key, value in document.items():
-        if key in ("options", "values"):
+        if key in _TABLED:
             good = isinstance(value, dict)
         else:
             good = isinstance(value, int if key == "version" else str)
         if not good:
-            kind = "a table" if key in ("options", "values") else "text"
+            kind = "a table" if key in _TABLED else "text"
             raise ScenarioError(f"{origin}: {key} = {value!r} must be {kind}")
     for key, value in document.get("options", {}).items():
         if not isinstance(value, dict):
@@ -207,14 +211,16 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     if lacking:
         raise ScenarioError(f"{origin}: lacks {', '.join(lacking)} (or a base)")
     evidence: dict[str, Evidence] = {}
-    values = dict(document.get("values", {}))
+    values, shapes = declared.split(document.get("values", {}))
     shared = _shared(document, values, origin, evidence)
     options = {}
     for key, table in document["options"].items():
         if not key.isidentifier() or key in shared:
             rule = f"option key {key!r} must be a plain new word"
             raise ScenarioError(f"{origin}: {rule}")
-        options[key] = _option(key, table, shared["workload"], origin, evidence)
+        plain, more = declared.split(table, f"{key}.")
+        shapes |= more
+        options[key] = _option(key, plain, shared["workload"], origin, evidence)
     scenario = Scenario(
         name=document["name"],
         title=document.get("title", document["name"]),
@@ -231,6 +237,9 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     fill_studies(scenario)
     for dotted in choices_first(scenario, values):
         assign(scenario, dotted, values[dotted], origin)
+    declared.put(scenario, shapes)
+    if document.get("correlations"):
+        declared.correlate(scenario, document["correlations"])
     if document.get("counted"):
         counted = dict.fromkeys(document["counted"], 0.0)
         scenario.sizing, scenario.anchor = scenario.sized(counted)

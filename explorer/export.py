@@ -104,7 +104,7 @@ def to_toml(scenario: Scenario) -> str:
     lines = [
         f"{key} = {_toml(value)}"
         for key, value in document.items()
-        if key not in ("options", "values")
+        if key not in ("options", "values", "correlations")
     ]
     for key, table in document["options"].items():
         lines += ["", f"[options.{key}]"]
@@ -112,6 +112,9 @@ def to_toml(scenario: Scenario) -> str:
     if document["values"]:
         lines += ["", "[values]"]
         lines += [f"{_toml(k)} = {_toml(v)}" for k, v in document["values"].items()]
+    if correlations := document.get("correlations"):
+        lines += ["", "[correlations]"]
+        lines += [f"{_toml(k)} = {_toml(v)}" for k, v in correlations.items()]
     return "\n".join(lines) + "\n"
 
 

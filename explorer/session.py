@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from breakeven import presets
-from breakeven.explorer import documents, filling
+from breakeven.explorer import declared, documents, filling
 from breakeven.explorer.old_fleet import OLD, PICK, old_chip, renew_old, use_old
 from breakeven.explorer.state import load_scenario
 from breakeven.explorer.study_filling import fill_picked, fill_studies
@@ -157,6 +157,8 @@ class Session:
         self.scenario.evidence.pop(dotted, None)
         if dotted in self.original.evidence:
             self.scenario.evidence[dotted] = self.original.evidence[dotted]
+        if dotted in self.original.distributions:
+            self.scenario.distributions[dotted] = self.original.distributions[dotted]
 
     def fallback(self, name: str) -> Any:
         """Value that a reset restores."""
@@ -206,6 +208,7 @@ class Session:
             groups = scenario.options[key]
             documents.use_chip(groups, key, chip, scenario.workload, scenario.evidence)
             groups.option.label = label
+            declared.forget(scenario, f"{key}.chip", f"{key}.stack")
             fill_studies(scenario, [key])
         self._put_overlay([key])
 
@@ -222,6 +225,7 @@ class Session:
                 n for n in scenario.evidence if n.rpartition(".")[0] == prefix
             ]:
                 del scenario.evidence[dotted]
+            declared.forget(scenario, prefix)
             documents.fill(group, prefix, table, preset, scenario.evidence)
             setattr(scenario, attribute, group)
             scenario.presets[name] = preset

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from breakeven.explorer import documents, findings
+from breakeven.explorer import declared, documents, findings
 from breakeven.explorer.documents import ScenarioError, scenario_names
 from breakeven.models.inputs import Workload
 from breakeven.models.results import plain
@@ -79,15 +79,21 @@ def document(scenario: Scenario) -> dict[str, Any]:
     before = plainer.inputs()
     for dotted, item in scenario.inputs().items():
         was = before[dotted]
+        shape = scenario.distributions.get(dotted)
         same = (item.value, item.evidence) == (was.value, was.evidence)
+        same = same and shape == plainer.distributions.get(dotted)
         if same or item.evidence.status == "unused":
             continue
         if item.value is None:
             if was.value is not None:
                 values[dotted] = {"status": "absent"}
             continue
-        values[dotted] = _value(item)
+        values[dotted] = _value(item) | (declared.written(shape) if shape else {})
     result["values"] = values
+    if scenario.correlations:
+        result["correlations"] = {
+            ", ".join(pair): value for pair, value in scenario.correlations.items()
+        }
     return result
 
 

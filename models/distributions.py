@@ -127,6 +127,35 @@ class Pert(Distribution):
 
 
 @dataclass(frozen=True)
+class Uniform(Distribution):
+    """Every value between two ends alike."""
+
+    minimum: float
+    maximum: float
+
+    def quantile(self, probability: ArrayLike) -> Array:
+        """Value that is not exceeded with a probability; broadcasts."""
+        p = np.asarray(probability, float)
+        return self.minimum + p * (self.maximum - self.minimum)
+
+
+@dataclass(frozen=True)
+class Lognormal(Distribution):
+    """A value whose logarithm is normal with a standard deviation ``sigma``."""
+
+    median: float
+    sigma: float
+
+    def quantile(self, probability: ArrayLike) -> Array:
+        """Value that is not exceeded with a probability; broadcasts."""
+        return self.at(ndtri(probability))
+
+    def at(self, score: ArrayLike) -> Array:
+        """Value at a standard normal score; broadcasts."""
+        return self.median * np.exp(self.sigma * np.asarray(score, float))
+
+
+@dataclass(frozen=True)
 class Table(Distribution):
     """Quantiles given one by one, straight lines between them, flat beyond the ends.
 
