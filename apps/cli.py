@@ -11,7 +11,8 @@ from importlib.metadata import version
 COMMANDS = {
     "evaluate": "evaluate a scenario: answers, costs, power; as text or JSON",
     "export": "write a scenario as page, table, data or scenario file",
-    "sweep": "evaluate a grid of inputs and stream the rows to a file",
+    "sweep": "evaluate a grid or a sample of inputs into a file of any size",
+    "pareto": "list the rows of a sweep that no other row beats",
     "fleet": "the best mix of chips for a site under caps of power, money and supply",
     "presets": "list chips, sites, workloads, models and scenarios with sources",
     "cite": "list the documents behind a scenario",

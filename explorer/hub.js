@@ -153,7 +153,7 @@ export function render({model, view}) {
         bar.hidden = true;
       });
     }
-    bar.hidden = share >= 1;
+    bar.hidden = page.sharp = share >= 1;
     bar.firstChild.value = share;
   };
   const tour = tourOf(page);
@@ -184,6 +184,10 @@ export function render({model, view}) {
       if (message.ranges) page.shown = message.ranges;
       else if (!stay) { breakeven.forget(page.shown ?? [], handles); page.shown = []; }
       page.last = {view: message.view, buffer, more: message.ranges ?? []};
+      if (!message.ranges) {
+        page.sharp = false;
+        if (page.elements["strip/work"]) page.elements["strip/work"].hidden = true;
+      }
       page.ranged = !!message.ranges || (stay && page.ranged);
       for (const name of ["strip/figures", "strip/odds"]) page.elements[name]?.classList.toggle("past", !page.ranged);
       page.apply();

@@ -119,6 +119,7 @@ class Rest:
     def stop(self) -> None:
         """End the work at rest; what is known by then stays."""
         self._turn += 1
+        self._progress(1.0)
 
     def news(self) -> Ranges | None:
         """Ranges that no message has carried yet."""
@@ -211,4 +212,4 @@ class Rest:
         if self._kept(future, turn == self._turn) and self.found:
             self._weights = self.found.weights
             self._told()
-        self._progress(1.0)
+            self._progress(1.0)
