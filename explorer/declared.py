@@ -163,13 +163,15 @@ def _ordered(name: str, given: Shape) -> None:
             raise ScenarioError(f"{name}: {key} {given[key]:g} must be above 0")
 
 
-def put(scenario: Scenario, shapes: Mapping[str, Shape]) -> None:
-    """Give inputs of a scenario their distributions.
+def put(
+    scenario: Scenario, shapes: Mapping[str, Shape], correlations: Mapping[str, Any]
+) -> None:
+    """Give inputs of a scenario their distributions and correlations.
 
     Raises
     ------
-    ScenarioError
-        When one is no number, or leaves the bounds of its input.
+    ScenarioError, KeyError, ValueError
+        When one is no number, leaves its bounds, or correlations contradict each other.
     """
     for name, shape in shapes.items():
         dotted = scenario.resolve(name)
@@ -181,15 +183,14 @@ def put(scenario: Scenario, shapes: Mapping[str, Shape]) -> None:
         factor = units.conversion(str(shape.get("unit", unit)), unit)
         bounds = group.param[last].bounds or (None, None)
         scenario.distributions[dotted] = read(name, shape, factor, bounds)
+    if correlations:
+        _correlate(scenario, correlations)
 
 
-def correlate(scenario: Scenario, table: Mapping[str, Any]) -> None:
+def _correlate(scenario: Scenario, table: Mapping[str, Any]) -> None:
     """Take the correlations of a file: ``"asic.utilisation, gpu.utilisation" = 0.8``.
 
-    Raises
-    ------
-    KeyError, ValueError
-        When a name is no uncertain input, or correlations contradict each other.
+    They have to agree with each other and with what moves together by itself.
     """
     from breakeven.explorer.odds import correlations  # needs SciPy's statistics
 

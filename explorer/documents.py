@@ -237,9 +237,7 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     fill_studies(scenario)
     for dotted in choices_first(scenario, values):
         assign(scenario, dotted, values[dotted], origin)
-    declared.put(scenario, shapes)
-    if document.get("correlations"):
-        declared.correlate(scenario, document["correlations"])
+    declared.put(scenario, shapes, document.get("correlations", {}))
     if document.get("counted"):
         counted = dict.fromkeys(document["counted"], 0.0)
         scenario.sizing, scenario.anchor = scenario.sized(counted)
