@@ -87,27 +87,30 @@ def _chips(finding: Finding, results: Results) -> list[str]:
 
 
 def _value(finding: Finding, results: Results) -> list[str]:
-    """Value at the price as set against the stated one."""
+    """Value at the price as set against the stated one, worked out."""
     code = float(finding["value_check"])
     if code not in (ABOVE, BELOW, MIDDLE_ABOVE):
         return []
     worth, stated = (span(finding, n, billions) for n in ("value", "stated_value"))
     ratio = float(finding["price_ratio"][1])
+    chips, hours = (quantity_text(float(finding[n][1])) for n in ("chips", "hours"))
     core = float(finding["set_core_price"])
     if math.isfinite(core) and math.isfinite(float(finding["cores"][1])):
-        price = f"${core:.3g} a core-hour"
+        cores = quantity_text(float(finding["cores"][1]))
+        work = f"{cores} cores x ${core:.4g} a core-hour x {hours} hours"
         implied = f"${float(finding['core_price'][1]):.2g} a core-hour"
     elif math.isfinite(float(finding["set_chip_price"])):
-        price = f"{money(float(finding['set_chip_price']))} a chip with its server"
+        each = money(float(finding["set_chip_price"]))
+        work = f"{chips} chips x {each} with their servers"
         implied = f"{money(float(finding['chip_price'][1]))} a chip"
     else:
-        price = f"{money(float(finding['set_price']))} a chip-hour"
+        each = money(float(finding["set_price"]))
+        work = f"{chips} chips x {each} a chip-hour x {hours} hours"
         implied = f"{money(float(finding['price'][1]))} a chip-hour"
     how = {ABOVE: "contradicts", BELOW: "falls short of", MIDDLE_ABOVE: "strains"}
     return [
-        f"The price {how[code]} the headline: at {price} it is worth {worth}, not "
-        f"{stated}. The stated value comes to {implied}, {times(ratio)} the price as "
-        "set."
+        f"The price as set {how[code]} the headline: {work} is {worth}, not {stated}. "
+        f"The stated value comes to {implied}, {times(ratio)} the price as set."
     ]
 
 

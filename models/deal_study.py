@@ -35,6 +35,7 @@ OUTPUTS = {
     "stated_power": _case("MW", "Power, as stated"),
     "stated_value": _case("BUSD", "Value, as stated"),
     "term": _case("year", "Term"),
+    "hours": _case("h", "Hours of the term"),
     "supply": _case("chip", "Chips of this kind thought to exist"),
     "chips": _case("chip", "Chips"),
     "cores": _case("core", "Cores"),
@@ -74,6 +75,7 @@ def evaluate(context: Context) -> dict[str, Any]:
     machine = _machine(context)
     found = _implied(context, stated, machine)
     named = {"stated_cores": "cores", "stated_chips": "chips", "term": "term"}
+    named["hours"] = "term"
     named |= {"claimed_chips": "claimed_chips", "stated_power": "power"}
     named |= {"stated_value": "value", "supply": "known_supply"}
     found |= {name: stated[own] for name, own in named.items()}
