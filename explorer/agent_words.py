@@ -61,8 +61,8 @@ def claimed_cores(scenario: Scenario) -> float:
 
 # What is said of the cores beside an accelerator, by quantity of the table of facts.
 _CLAIMS = {
-    "bottom_up_cores_per_accelerator_cpu_bound": "Traces at 50 streams, arithmetic",
-    "bottom_up_cores_per_accelerator_memory_bound": "Traces at 50 streams, memory",
+    "bottom_up_cores_per_accelerator_cpu_bound": "Traces, arithmetic",
+    "bottom_up_cores_per_accelerator_memory_bound": "Traces, memory",
     "intel_cores_per_accelerator_was": "Intel, so far",
     "intel_cores_per_accelerator_now": "Intel, now",
     "intel_cores_per_accelerator_later": "Intel, later",

@@ -59,8 +59,8 @@ def _winners(rows: Sequence[Row], mine: str) -> str:
     )
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     return (
-        '<table class="cases winners"><caption>Which hardware for which use case'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        '<div class="scroll"><table class="cases winners"><caption>Which hardware for which use case'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 

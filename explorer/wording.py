@@ -91,6 +91,8 @@ _CAPITALS = {
     "fp4": "FP4",
     "int8": "INT8",
     "kv": "KV",
+    "cpu": "CPU",
+    "llm": "LLM",
     "hbm": "HBM",
     "flops": "FLOP/s",
     "moe": "MoE",

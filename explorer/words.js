@@ -119,7 +119,7 @@ const breakevenWords = (() => {
         line.classList.toggle("unknown", unknown);
         [...line.querySelectorAll("td")].forEach((cell, c) => {
           const said = Number.isFinite(values[c]) ? format(entry.rows[r].format, values[c]) : "";
-          setText(cell, unknown && c === 0 ? entry.none ?? NONE : said);
+          setText(cell, unknown && c === 0 ? entry.rows[r].none ?? entry.none ?? NONE : said);
         });
       });
     },

@@ -54,7 +54,7 @@ class Deals(View):
         return [
             *self._ranges("chips", CHIPS, results, 1.0, "number"),
             *self._ranges("value", VALUES, results, 1e9, "usd"),
-            self._cases(results),
+            self._cases(scenario, results),
         ]
 
     def _ranges(
@@ -109,8 +109,11 @@ class Deals(View):
         entry = {"kind": "range", "range": self.at(f"{name}/x")}
         return entry, ends
 
-    def _cases(self, results: Results) -> tuple[dict[str, object], list[Array]]:
+    def _cases(
+        self, scenario: Scenario, results: Results
+    ) -> tuple[dict[str, object], list[Array]]:
         found = results.studies["deal"]
+        cores = next(iter(scenario.options.values())).chip.cores is not None
         rows = [
             ("Cores, stated", "", "number", "stated_cores"),
             ("Chips, stated", "", "number", "stated_chips"),
@@ -141,7 +144,10 @@ class Deals(View):
             "caption": "From the stated terms, and as set on the left",
             "columns": COLUMNS,
             "none": "not disclosed",
-            "rows": [{"label": a, "unit": b, "format": c} for a, b, c, _ in rows],
+            "rows": [
+                {"label": a, "unit": b, "format": c} | _absent(name, cores)
+                for a, b, c, name in rows
+            ],
         }
         # what is stated does not change with what is set
         table = np.array([found[name] for *_, name in rows], float)
@@ -201,3 +207,8 @@ class Deals(View):
             Scale("", 0.15, count + 0.5, "hidden"),
             height=64 + 62 * count,
         )
+
+
+def _absent(name: str, cores: bool) -> dict[str, str]:
+    """Words for a row of cores where the chip has none."""
+    return {} if cores or "core" not in name else {"none": "no CPU cores"}
