@@ -59,8 +59,9 @@ def _winners(rows: Sequence[Row], mine: str) -> str:
     )
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     return (
-        '<div class="scroll"><table class="cases winners"><caption>Which hardware for which use case'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        '<div class="scroll"><table class="cases winners"><caption>Which hardware for '
+        f"which use case</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
