@@ -24,6 +24,30 @@ VALUES = (
     ("At the price as set", "value", False),
 )
 
+TABLE = (
+    ("Cores, stated", "", "number", "stated_cores"),
+    ("Chips, stated", "", "number", "stated_chips"),
+    ("Power, stated", "", "mw", "stated_power"),
+    ("Value, stated", "billion USD", "number", "stated_value"),
+    ("Term, stated", "years", "number", "term"),
+    ("Chips", "", "number", "chips"),
+    ("Cores", "", "number", "cores"),
+    ("Power, all chips at their limit", "", "mw", "power"),
+    ("Value at the price as set", "billion USD", "number", "value"),
+    ("Chip-hour that the stated value buys", "", "usd", "price"),
+    ("Core-hour that it buys", "", "usd", "core_price"),
+    ("Money per chip", "", "usd", "chip_price"),
+    ("That over the price as set", "", "percent", "price_ratio"),
+    ("Share of the known supply", "", "percent", "supply_share"),
+    (
+        "Work per day",
+        "{scaled}/day",
+        "number",
+        "work_per_day",
+    ),
+    ("Tasks per day", "", "number", "tasks_per_day"),
+)
+
 
 class Deals(View):
     """Terms, implications and contradictions of the scenario's deal."""
@@ -114,29 +138,6 @@ class Deals(View):
     ) -> tuple[dict[str, object], list[Array]]:
         found = results.studies["deal"]
         cores = next(iter(scenario.options.values())).chip.cores is not None
-        rows = [
-            ("Cores, stated", "", "number", "stated_cores"),
-            ("Chips, stated", "", "number", "stated_chips"),
-            ("Power, stated", "", "mw", "stated_power"),
-            ("Value, stated", "billion USD", "number", "stated_value"),
-            ("Term, stated", "years", "number", "term"),
-            ("Chips", "", "number", "chips"),
-            ("Cores", "", "number", "cores"),
-            ("Power, all chips at their limit", "", "mw", "power"),
-            ("Value at the price as set", "billion USD", "number", "value"),
-            ("Chip-hour that the stated value buys", "", "usd", "price"),
-            ("Core-hour that it buys", "", "usd", "core_price"),
-            ("Money per chip", "", "usd", "chip_price"),
-            ("That over the price as set", "", "percent", "price_ratio"),
-            ("Share of the known supply", "", "percent", "supply_share"),
-            (
-                "Work per day",
-                results.filled("{scaled}/day"),
-                "number",
-                "work_per_day",
-            ),
-            ("Tasks per day", "", "number", "tasks_per_day"),
-        ]
         entry = {
             "kind": "words",
             "element": self.at("cases"),
@@ -145,12 +146,13 @@ class Deals(View):
             "columns": COLUMNS,
             "none": "not disclosed",
             "rows": [
-                {"label": a, "unit": b, "format": c} | _absent(name, cores)
-                for a, b, c, name in rows
+                {"label": a, "unit": results.filled(b), "format": c}
+                | _absent(name, cores)
+                for a, b, c, name in TABLE
             ],
         }
         # what is stated does not change with what is set
-        table = np.array([found[name] for *_, name in rows], float)
+        table = np.array([found[name] for *_, name in TABLE], float)
         table[:5, 3] = np.nan
         return entry, [table]
 
