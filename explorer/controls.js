@@ -139,7 +139,7 @@ export function render({model, view}) {
   }
 
   function wireChoice(row, c) {
-    row.querySelectorAll("select, input[type=radio]").forEach((input) =>
+    row.querySelectorAll("select, input[type=radio], input[type=text]").forEach((input) =>
       input.addEventListener("change", () => {
         complain(c.name, "");
         c.value = input.value;

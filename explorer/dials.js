@@ -77,6 +77,10 @@ function choiceControl(c, id) {
     groups.set(option.group || "", list);
   }
   const body = [...groups].map(([name, list]) => (name ? `<optgroup label="${esc(name)}">${list.join("")}</optgroup>` : list.join(""))).join("");
+  if (c.text) {
+    return `<div class="control choice" data-name="${esc(c.name)}"><label title="${esc(c.titles?.text || "")}"><span class="label">${esc(c.label)}</span>
+      <input type="text" aria-label="${esc(c.aria)}" value="${esc(c.value)}" spellcheck="false"></label><p class="fault" role="alert"></p></div>`;
+  }
   if (c.segments) {
     return `<div class="control choice" data-name="${esc(c.name)}"><span class="label" id="${id}-l">${esc(c.label)}</span>
       <div class="segments" role="radiogroup" aria-label="${esc(c.aria)}">${options.map((o, k) =>

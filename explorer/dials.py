@@ -10,6 +10,7 @@ from breakeven import presets
 from breakeven.explorer.session import Session
 from breakeven.explorer.wording import group_title, input_title
 from breakeven.models.base import Evidence, Group
+from breakeven.models.useful_life_study import Quotes
 
 Spec = dict[str, Any]
 _TABLES = {"process": "processes", "yield_model": "yields", "run": "training_runs"}
@@ -36,6 +37,9 @@ def control(session: Session, name: str, label: str, aria: str) -> Spec:
     if last in group.quantities():
         return number(session, name, label, aria)
     parameter, value = group.param[last], getattr(group, last)
+    if isinstance(parameter, Quotes):
+        words = choice(name, label, value, [], aria=aria)
+        return words | {"text": True, "titles": {"text": parameter.doc or ""}}
     if isinstance(parameter, param.Selector):
         choices = [
             {"value": str(o), "label": choice_title(last, str(o))}

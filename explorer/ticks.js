@@ -5,7 +5,8 @@ const breakevenTicks = (() => {
   const number = (prefix) => (tick) => {
     const size = Math.abs(tick);
     const [scale, suffix] = SIZES.find(([s]) => size >= s * (1 - 1e-9)) ?? [1, ""];
-    return prefix + `${+(tick / scale).toPrecision(4)}${suffix && " " + suffix}`.replace("-", "−");
+    const sign = tick < 0 ? "−" : "";
+    return `${sign}${prefix}${+(Math.abs(tick) / scale).toPrecision(4)}${suffix && " " + suffix}`;
   };
   const power = (prefix) => (tick) => number(prefix)(+(10 ** tick).toPrecision(2));
   const KINDS = {

@@ -82,6 +82,7 @@ _TITLES = {
     "tax_life": "Property class for tax",
     "bonus": "Expensed in the first year",
     "market": "Second-hand value from",
+    "market_quotes": "Quotes, age:share",
     "site_capital": "Published site: purchases",
     "site_other": "Published site: other costs",
 }

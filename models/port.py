@@ -161,14 +161,15 @@ def payback_time(ready: Array, plan: Plan) -> Array:
         enough = gain * lasts > spent * (1.0 + 1e-9)
     gain = np.where((keep > 0.0) | enough, gain, np.nan)
     time = np.asarray(ready, float) + 0.0 * gain
-    for _ in range(_STEPS):
-        serving = saving_time(ready, time, rate, keep, np.asarray(0.0))
-        slope = keep + (1.0 - keep) * np.exp(-rate * time)
-        step = (spent / gain - serving) / slope
-        time = time + step
-        if not np.any(np.abs(step) > _CLOSE * np.abs(time)):
-            break
-    return time
+    with np.errstate(all="ignore"):  # an answer beyond all numbers is none
+        for _ in range(_STEPS):
+            serving = saving_time(ready, time, rate, keep, np.asarray(0.0))
+            slope = keep + (1.0 - keep) * np.exp(-rate * time)
+            step = (spent / gain - serving) / slope
+            time = time + step
+            if not np.any(np.abs(step) > _CLOSE * np.abs(time)):
+                break
+    return np.where(np.isfinite(time), time, np.nan)
 
 
 def breakeven_delay(

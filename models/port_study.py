@@ -54,10 +54,13 @@ def _outcome(context: Context) -> Outcome:
     base = context.base
     horizon = np.floor(base["finance"]["horizon"] / MONTH)
     axes = {"months": np.arange(0.0, horizon + 1.0), "delays": DELAYS}
+    movers = list(context.scenario.options)[:-1]
     rows = [
         _row(base, _saving(context, i), base[key]["port_cost"], axes)
-        for i, key in enumerate(context.scenario.options)
+        for i, key in enumerate(movers)
     ]
+    # nothing moves to the reference, where it is
+    rows.append(dict.fromkeys(rows[0], np.asarray(np.nan)))
     found: dict[str, Any] = dict(axes)
     for name in rows[0]:
         axis = OUTPUTS[name].axis
@@ -71,8 +74,6 @@ def _saving(context: Context, i: int) -> Array:
 
     Its one-off cost of a port is taken out: here it is paid at the start.
     """
-    if i == len(context.costs) - 1:
-        return np.asarray(np.nan)  # nothing moves to where it is
     cost, key = context.costs[i], list(context.scenario.options)[i]
     each = context.base[key]["port_cost"] / context.table["count"][i]
     once = each * cost.recovery / cost.work * context.scale

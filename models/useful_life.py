@@ -142,7 +142,7 @@ def charge_change(
 def quotes(text: str) -> tuple[Array, Array]:
     """Ages [year] and shares of the price [1] of a table of quotes in words.
 
-    ``"1 0.65, 2 0.45, 3 0.30"``: an age and a share, pairs parted by commas, ages
+    ``"1:0.65, 2:0.45, 3:0.30"``: an age and a share, pairs parted by commas, ages
     ascending; the price when new is 1 at age 0 and need not be said.
 
     Parameters
@@ -162,9 +162,9 @@ def quotes(text: str) -> tuple[Array, Array]:
     ages, shares = [0.0], [1.0]
     for pair in filter(None, (part.strip() for part in text.split(","))):
         try:
-            age, share = (float(word) for word in pair.split())
+            age, share = (float(word) for word in pair.split(":"))
         except ValueError:
-            raise ValueError(f"quote {pair!r} must be an age and a share") from None
+            raise ValueError(f"quote {pair!r} must be age:share") from None
         if not (np.isfinite(age) and np.isfinite(share) and share >= 0.0):
             raise ValueError(f"quote {pair!r}: age and share must not be negative")
         if age == 0.0 and len(ages) == 1:

@@ -56,3 +56,24 @@ def test_other_scenarios_have_words_and_buffers(title: str, name: str) -> None:
     said = view.sentences(explorer.scenario, results)
     assert said
     assert not any("nan" in line or "inf " in line for line in said)
+
+
+@pytest.mark.browser
+def test_a_table_of_quotes_is_typed_and_a_bad_one_refused(
+    page: Page, served: str
+) -> None:
+    opened(page, served)
+    opened_view(page, "Useful life")
+    page.wait_for_function(KNOWN, arg="useful_life/book")
+    page.get_by_label("Second-hand value from").select_option("quotes")
+    settled(page)
+    before = page.evaluate(DATA, "useful_life/book")["ys"]
+    table = page.get_by_label("Quotes, age:share")
+    table.fill("1:0.5, 2:0.6")
+    table.press("Enter")
+    moved = page.evaluate
+    assert eventually(page, lambda: moved(DATA, "useful_life/book")["ys"] != before)
+    table.fill("2:0.5, 1:0.6")
+    table.press("Enter")
+    fault = page.locator(".control", has=table).locator(".fault")
+    assert eventually(page, lambda: "ages must ascend" in fault.inner_text())

@@ -141,22 +141,22 @@ def test_rented_chips_have_nothing_to_depreciate() -> None:
 
 
 def test_a_table_of_quotes_may_rise_and_is_read_as_it_stands() -> None:
-    ages, shares_ = useful_life.quotes("1 0.5, 2 0.4, 3 0.6")
+    ages, shares_ = useful_life.quotes("1:0.5, 2:0.4, 3:0.6")
     assert ages.tolist() == [0.0, 1.0, 2.0, 3.0]
     assert shares_.tolist() == [1.0, 0.5, 0.4, 0.6]
-    found = study(market_quotes="1 0.5, 2 0.4, 3 0.6", market="quotes")
+    found = study(market_quotes="1:0.5, 2:0.4, 3:0.6", market="quotes")
     np.testing.assert_allclose(found["book"][METHODS.index("market")][:4], shares_)
 
 
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("2 0.5, 1 0.6", "ages must ascend"),
-        ("1 0.5, 1 0.6", "ages must ascend"),
-        ("1 0.5 3", "an age and a share"),
-        ("one 0.5", "an age and a share"),
-        ("1 -0.5", "must not be negative"),
-        ("-1 0.5", "ages must ascend"),
+        ("2:0.5,1:0.6", "ages must ascend"),
+        ("1:0.5, 1:0.6", "ages must ascend"),
+        ("1:0.5:3", "must be age:share"),
+        ("one:0.5", "must be age:share"),
+        ("1:-0.5", "must not be negative"),
+        ("-1:0.5", "ages must ascend"),
     ],
 )
 def test_a_bad_table_is_refused_with_its_rule(text: str, rule: str) -> None:

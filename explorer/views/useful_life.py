@@ -43,6 +43,7 @@ class UsefulLife(StudyView):
         "useful_life.booked_life",
         "useful_life.revision",
         "useful_life.market",
+        "useful_life.market_quotes",
         "useful_life.decay",
         "useful_life.tax_life",
         "useful_life.bonus",
