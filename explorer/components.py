@@ -32,6 +32,7 @@ UNPACK = "".join(
         "ticks",
         "numbers",
         "words",
+        "shares",
         "tornado",
         "pictures",
         "grouped",

@@ -17,6 +17,7 @@ export function render({model, view}) {
   if (tip.popover !== undefined) tip.popover = "manual";
   const specs = new Map();
   const rows = new Map();
+  let sections = [];
   let pending = {}, inFlight = null, sequence = 0, timer = 0;
 
   function flush() {
@@ -178,7 +179,7 @@ export function render({model, view}) {
     const focused = root.getRootNode().activeElement?.getAttribute?.("aria-label");
     specs.clear();
     rows.clear();
-    const spec = model.spec ?? JSON.parse(model.text);
+    const spec = sections = model.spec ?? JSON.parse(model.text);
     for (const section of spec) {
       for (const c of section.controls) specs.set(c.name, c);
       for (const group of section.groups || []) for (const c of group.controls) specs.set(c.name, c);
@@ -243,6 +244,28 @@ export function render({model, view}) {
     if (address !== page.kept) history[page.travelling ? "replaceState" : "pushState"](null, "", address);
     page.kept = address;
     page.travelling = false;
+  };
+
+  // bring a control into view, unfold what it is in, and give it the focus
+  page.jump = (name) => {
+    const known = specs.has(name) ? name : [...specs.values()].find((c) => c.full === name)?.name;
+    if (!known) return;
+    page.unfold?.();
+    sections.forEach((section, k) => (section.groups || []).forEach((group, g) => {
+      if (!group.controls.some((c) => c.name === known)) return;
+      const card = root.children[k];
+      card.open = true;
+      card.querySelectorAll("details.group")[g].open = true;
+    }));
+    // a group fills itself once it has opened
+    setTimeout(() => {
+      const row = (rows.get(known) || [])[0];
+      if (!row) return;
+      row.scrollIntoView({block: "center"});
+      (row.querySelector("input[role=spinbutton]") ?? row.querySelector("select, input"))?.focus({preventScroll: true});
+      row.classList.add("found");
+      setTimeout(() => row.classList.remove("found"), 1600);
+    }, 80);
   };
 
   page.listeners.push((message) => {

@@ -89,6 +89,7 @@ def number(session: Session, name: str, label: str, aria: str) -> Spec:
     return {
         "kind": "number",
         "name": name,
+        "full": dotted,
         "label": label,
         "aria": aria,
         "unit": group.unit(last),

@@ -33,6 +33,7 @@ function themed(view, page, onChange) {
     data.properties.dark_theme.change.connect(() => stored("breakeven-theme", data.dark_theme ? "dark" : "light"));
   }
   // on a phone the answer comes first, the controls behind the menu button
+  page.unfold = () => { if (parent) parent.model.data.sidebar_open = true; };
   if (parent && innerWidth < 600) parent.model.data.sidebar_open = false;
   read();
 }
@@ -59,6 +60,7 @@ function handlesOf(page, key, doc) {
       return drawn?.frame?.bbox.width ?? 0;
     },
     get dark() { return page.dark; },
+    jump: (name) => page.jump?.(name),
   };
 }
 

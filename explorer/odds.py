@@ -36,12 +36,14 @@ class Weights:
     """What the answers hang on, and what choosing between the options risks.
 
     ``indices`` are Sobol' indices of the cost ratio of each option, by its key;
-    ``worth`` is that of knowing an input, None where too few draws can be compared.
+    ``worth`` is that of knowing an input, None where too few draws can be compared;
+    ``titles`` name each factor in words.
     """
 
     indices: dict[str, Indices]
     regret: Regret | None
     worth: Information | None
+    titles: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ def _weights(
         worth = decisions.information_values(sample, results)
     found = {}
     for place, option in enumerate(rivals):
-        if not np.isfinite(answers.answered(results, "log_ratio", option)).any():
+        values = answers.answered(results, "log_ratio", option)
+        if np.unique(values[np.isfinite(values)]).size < 2:  # nothing moves it
             continue
 
         def told(part: int, whole: int, place: int = place) -> None:
@@ -162,7 +165,9 @@ def _weights(
         found[option] = indices.sobol_indices(
             scenario, WEIGHTS, option=option, correlations=pairs, progress=told
         )
-    return Weights(found, regret, worth)
+    names = {name for one in found.values() for name in one.names}
+    titles = {name: driver_title(scenario, name) for name in names}
+    return Weights(found, regret, worth, titles)
 
 
 def odds(scenario: Scenario, count: int = 2000) -> tuple[Spread, tuple[Verdict, ...]]:

@@ -1,4 +1,5 @@
-// A click on a picture sets the inputs of its axes. Plain script; needs nothing.
+// A click on a map sets the inputs of its axes, one on a bar goes to its control. Plain
+// script; needs nothing.
 const breakevenTap = (() => {
   // where a click lies within the frame of a figure, in its own numbers; nothing outside
   function place(drawn, event) {
@@ -19,10 +20,12 @@ const breakevenTap = (() => {
       const fresh = !drawn.breakevenTap;
       drawn.breakevenTap = entry;
       if (!fresh) continue;
-      drawn.el.style.cursor = "crosshair";
+      drawn.el.style.cursor = entry.kind === "tornado" ? "pointer" : "crosshair";
       drawn.el.addEventListener("click", (event) => {
         const at = place(drawn, event);
         if (!at) return;
+        const {kind, rows, bars} = drawn.breakevenTap;
+        if (kind === "tornado") return handles.jump?.(bars?.[Math.floor(rows - at[1])]);
         drawn.breakevenTap.axes.forEach(({name, log}, k) =>
           set(name, Number((log ? 10 ** at[k] : at[k]).toPrecision(3))));
       });

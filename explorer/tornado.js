@@ -12,6 +12,7 @@ const breakevenTornado = (() => {
     const bars = {left: [], right: [], bottom: [], top: [], colour: []};
     const names = {x: [], y: [], text: [], colour: []};
     const range = handles.range(entry.across);
+    entry.bars = Array.from(which, (place) => entry.inputs[place].name); // for a click
     which.forEach((place, i) => {
       const {title, kind, unit} = entry.inputs[place];
       const said = [low[i], high[i]].map((v) => `${format(kind, v)}${unit && " " + unit}`);
