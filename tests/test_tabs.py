@@ -31,7 +31,14 @@ def explorer(page: Page, served: str) -> Page:
 
 
 FIGURES = {"Amortisation": 3, "Cost": 1, "Throughput": 2, "Power": 3, "Evidence": 0}
-FIGURES |= {"Sensitivity": 2, "Accuracy": 1, "Task of an agent": 3, "Deal": 2}
+FIGURES |= {
+    "Sensitivity": 1,
+    "Break-even map": 1,
+    "Fleet": 5,
+    "Accuracy": 1,
+    "Task of an agent": 3,
+    "Deal": 2,
+}
 FIGURES |= {"Use cases": 0, "Pass-through": 1}
 FIGURES |= {"Price floor": 2, "Own or rent": 2, "Margin": 2, "Returns": 4}
 
