@@ -72,7 +72,7 @@ const breakevenPictures = (() => {
         lines.ys.push([0, b]);
         lines.colour.push(k === entry.equal ? INK[theme] : MUTED[theme]);
         // named where it is in the frame, each at another height
-        const from = Math.max(0, 1 - top / b), to = Math.min(1, right / a);
+        const from = Math.max(0, 1 - top / b), to = Math.min(1, (0.72 * right) / a);
         if (from >= to) return;
         const t = from + (to - from) * entry.places[k];
         names.x.push(a * t);

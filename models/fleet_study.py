@@ -59,6 +59,9 @@ OUTPUTS: dict[str, Output] = {
     "power_only": Output("chip", "Chips that the power feeds", by_option=True),
     "budget_only": Output("chip", "Chips that the budget buys", by_option=True),
     "pair": Output("chip", "Best mix of the first and the last", by_option=True),
+    "pair_budget": Output(
+        "chip", "Chips that the budget buys after both designs", by_option=True
+    ),
     "equal_only": Output("chip", "Chips that alone bring as much", by_option=True),
     "corner": Output("chip", "Corners of their region", "corner", by_option=True),
     "level": Output("MW", "Power cap along the frontier", "level"),
@@ -151,7 +154,9 @@ def _alone(given: Terms, aim: str, scale: float) -> dict[str, Array]:
         most = np.minimum(most, one.demand[:, None] / one.work)
     # what needs neither power nor money has 0 / 0 of them
     most = np.minimum(np.where(np.isnan(most), np.inf, most), one.supply)
-    most = np.where(np.isinf(most), NONE, np.maximum(most, 0.0))
+    # what loses money on each chip is not bought, however many could be had
+    most = np.where(one.value > 0.0, np.maximum(most, 0.0), 0.0)
+    most = np.where(np.isinf(most), NONE, most)
     most = np.where(one.value * most > one.one_off_value, most, 0.0 * most)
     only = np.eye(most.shape[1])[:, None] * most
     found = [_totals(one, count, given, "alone_", scale) for count in only]
@@ -177,8 +182,7 @@ def _lines(now: Caps) -> dict[str, Array]:
     with np.errstate(divide="ignore", invalid="ignore"):
         lines = {
             "power_only": now.power_cap[:, None] / now.power,
-            # designs are paid for before any chip is bought
-            "budget_only": (now.budget - now.one_off.sum(-1))[:, None] / now.purchase,
+            "budget_only": (now.budget[:, None] - now.one_off) / now.purchase,
         }
     return {n: np.where(np.isfinite(v) & (v >= 0), v, NONE) for n, v in lines.items()}
 
@@ -198,9 +202,12 @@ def _pair(now: Caps) -> dict[str, Array]:
     count = best_mix(both).count
     with np.errstate(divide="ignore", invalid="ignore"):
         equal = (both.value * count).sum(-1, keepdims=True) / both.value
+        # both designs are paid for before any chip is bought
+        budget = (both.budget - both.one_off.sum(-1))[:, None] / both.purchase
     corner = np.moveaxis(corner_points(both), -1, 1)
     found = {
         "pair": count,
+        "pair_budget": np.where(np.isfinite(budget) & (budget >= 0), budget, NONE),
         "equal_only": np.where(np.isfinite(equal) & (equal >= 0), equal, NONE),
         "corner": corner,
     }

@@ -130,7 +130,7 @@ class EvenMap(View):
     def _plot(self) -> Figure:
         """The map, its contour and the present point."""
         name = self.full("map")
-        return style.figure(
+        drawn = style.figure(
             style.bars(name, FINE**2)
             * style.paths(self.full("equal"), 1, 2.0)
             * style.texts(self.full("sides"), 2, text_align="center", x_offset=0)
@@ -141,6 +141,8 @@ class EvenMap(View):
             Scale("", 0, 1),
             height=460,
         )
+        drawn.xaxis[0].ticker.desired_num_ticks = 4  # which a phone has room for
+        return drawn
 
 
 def plane(scenario: Scenario, count: int) -> tuple[Axis, Axis]:

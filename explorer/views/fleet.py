@@ -69,7 +69,7 @@ class Fleet(StudyView):
         ]
         caps = scenario.studied["fleet"]
         values = [caps.power_cap, caps.budget * 1e9, found[aim]]  # type: ignore[attr-defined]
-        names = ("power_only", "budget_only", "equal_only")
+        names = ("power_only", "pair_budget", "equal_only")
         lines = [found[name][two] for name in names]
         parts = [*corner, np.concatenate(lines), np.array(values, float)]
         entry: dict[str, Any] = {
