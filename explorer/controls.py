@@ -136,10 +136,16 @@ def _option(session: Session, index: int, key: str) -> Spec:
             segments=True,
             titles=ACQUISITION_DOC,
         ),
-        number(session, f"{key}.price", PRICE[option.acquisition], f"{label} price"),
     ]
-    if option.acquisition == "build":
-        own.append(number(session, f"{key}.chip.nre", "NRE (one-off)", f"{label} NRE"))
+    built = option.acquisition == "build"
+    if not (
+        built and option.cost_basis == "made"
+    ):  # else its making says what it costs
+        price = PRICE[option.acquisition]
+        own.append(number(session, f"{key}.price", price, f"{label} price"))
+        if built:
+            nre = f"{key}.chip.nre"
+            own.append(number(session, nre, "NRE (one-off)", f"{label} NRE"))
     if session.scenario.workload.kind != "cpu":
         own.append(
             choice(

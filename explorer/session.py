@@ -67,7 +67,7 @@ class Session:
     def structural(self, name: str) -> bool:
         """Whether a change of this input changes which controls there are."""
         if name in ("scenario", *_GROUPS) or name.endswith(
-            (".chip", ".acquisition", "workload.kind")
+            (".chip", ".acquisition", ".cost_basis", "workload.kind")
         ):
             return True
         prefix, _, last = name.rpartition(".")

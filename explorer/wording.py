@@ -15,6 +15,7 @@ _TITLES = {
     "volume.replaced": "Rival chips replaced by one",
     "volume.lateness": "Cost of arriving late",
     "anchor.volume": "Chips the anchor takes",
+    "anchor.own_volume": "Chips for the provider itself",
     "anchor.split": "Who pays for the design",
     "anchor.floor": "Take-or-pay floor",
     "anchor.use": "Share really taken",

@@ -54,6 +54,7 @@ def deal_of(context: Context) -> Deal:
     """
     finance, terms = context.base["finance"], context.base["anchor"]
     given, nre = given_of(context, 0), given_of(context, 0)["chip"]["nre"]
+    count, own = context.table["count"][0], terms["own_volume"]
     rate = np.asarray(finance["discount_rate"], float) * YEAR
     months = np.asarray(finance["deployment_period"], float) / MONTH
     hazard = np.log1p(rate) * np.maximum(months, 1e-9) / 12.0
@@ -65,7 +66,7 @@ def deal_of(context: Context) -> Deal:
         life=life_of(context, 0, "build"),
         nre=np.asarray(np.nan if nre is None else nre, float),
         port=np.asarray(given["option"]["port_cost"], float),
-        own=np.asarray(context.table["count"][0], float),
+        own=np.asarray(count if own is None else own, float),
         replaced=context.costs[0].work / context.costs[-1].work,
         rate=rate,
         years=np.asarray(terms["term"], float) / YEAR,

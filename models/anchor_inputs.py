@@ -28,6 +28,14 @@ class Anchor(Group):
         slider=(1e3, 1e7),
         log=True,
     )
+    own_volume = quantity(
+        None,
+        "chip",
+        "Chips the provider makes for itself; empty: the count of the first option",
+        inclusive=(False, True),
+        slider=(1e3, 1e7),
+        log=True,
+    )
     term = quantity(
         3.0,
         "year",

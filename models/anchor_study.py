@@ -141,7 +141,10 @@ def _provider(deal: Deal, price: Array) -> Outcome:
     terms, cost = deal.terms, deal.life.price
     last = deal.context.costs[-1]
     whole = deal.context.table["cost_per_token"][-1] / deal.context.scale
-    rival = deal.replaced * whole * last.work / last.recovery
+    used = deal.replaced * whole * last.work / last.recovery
+    bought = life_of(deal.context, len(deal.context.costs) - 1, "buy")
+    market = deal.replaced * bought.at(bought.price)
+    rival = np.where(np.isnan(market), used, market)  # a provider would buy it
     saving = (rival - deal.life.at(cost)) * deal.spread
     paid = anchor.present_share(deal.rate, deal.years)
     extras = np.where(deal.volume > 0.0, terms["extras"], 0.0)

@@ -37,6 +37,7 @@ def actuary_dies(
     """
     side = np.sqrt(np.asarray(area, dtype=float)) + np.asarray(scribe, dtype=float)
     usable = np.asarray(diameter, dtype=float) - 2.0 * np.asarray(edge, dtype=float)
+    usable = np.maximum(usable, 0.0)
     count = 0.25 * np.pi * usable**2 / side**2 - np.pi * usable / (np.sqrt(2.0) * side)
     return np.maximum(count, 0.0)
 
@@ -96,7 +97,7 @@ def google_dies(
     """
     saw, d = np.asarray(scribe, dtype=float), np.asarray(diameter, dtype=float)
     pitch = (np.asarray(width, float) + saw) * (np.asarray(height, float) + saw)
-    usable = d - 2.0 * np.asarray(edge, dtype=float)
+    usable = np.maximum(d - 2.0 * np.asarray(edge, dtype=float), 0.0)
     density = d / (4.0 * pitch) - 1.0 / np.sqrt(2.0 * pitch)
     return np.round(np.maximum(np.pi * usable * density, 0.0))
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from breakeven.models.acquisition import price_name
 from breakeven.models.base import Evidence, Group, check_rules, unknown_name
-from breakeven.models.choices import Bundles, admit, bring
+from breakeven.models.choices import Bundles, admit, bring, choices_first
 from breakeven.models.distributions import Distribution
 from breakeven.models.evaluation import evaluated
 from breakeven.models.inputs import (
@@ -186,8 +186,8 @@ class Scenario:
             When a value is out of bounds or of the wrong kind.
         """
         changed = self.copy()
-        for name, value in values.items():
-            changed.set(name, value)
+        for name in choices_first(changed, values):
+            changed.set(name, values[name])
         if "sizing" not in values and "anchor" not in values:
             changed.sizing, changed.anchor = self.sized(values)
         check_rules(changed.groups())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakeven import presets
-from breakeven.explorer import documents
+from breakeven.explorer import controls, documents
 from breakeven.explorer.session import Session
 from breakeven.explorer.state import document, load_scenario
 from breakeven.models import making, silicon, silicon_inputs
@@ -261,3 +261,14 @@ def test_the_choices_are_those_of_the_tables() -> None:
         rows = presets.preset("yields", name)
         extra = {n: r.value for n, r in rows.items() if n != "defect_density"}
         silicon.die_yield(100.0, rows["defect_density"].value, law, **extra)
+
+
+def test_a_made_chip_has_no_given_price_to_move() -> None:
+    session = Session()
+    assert session.structural("asic.cost_basis")
+    names = {c["name"] for s in controls.sections(session) for c in s["controls"]}
+    assert {"asic.price", "asic.chip.nre"} <= names
+    session.change({"asic.cost_basis": "made"})
+    names = {c["name"] for s in controls.sections(session) for c in s["controls"]}
+    assert not {"asic.price", "asic.chip.nre"} & names
+    assert "gpu.price" in names

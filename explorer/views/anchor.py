@@ -31,6 +31,7 @@ class Anchor(StudyView):
     studies = ("anchor",)
     inputs = (
         "anchor.volume",
+        "anchor.own_volume",
         "anchor.floor",
         "anchor.use",
         "anchor.term",
