@@ -137,15 +137,7 @@ def _option(session: Session, index: int, key: str) -> Spec:
             titles=ACQUISITION_DOC,
         ),
     ]
-    built = option.acquisition == "build"
-    if not (
-        built and option.cost_basis == "made"
-    ):  # else its making says what it costs
-        price = PRICE[option.acquisition]
-        own.append(number(session, f"{key}.price", price, f"{label} price"))
-        if built:
-            nre = f"{key}.chip.nre"
-            own.append(number(session, nre, "NRE (one-off)", f"{label} NRE"))
+    own += _prices(session, key)
     if session.scenario.workload.kind != "cpu":
         own.append(
             choice(
@@ -163,6 +155,19 @@ def _option(session: Session, index: int, key: str) -> Spec:
         else ""
     )
     return {"title": label, "option": index, "note": kind, "controls": own}
+
+
+def _prices(session: Session, key: str) -> list[Spec]:
+    """Price in use and NRE; a chip that is costed as it is made has neither to set."""
+    option = session.scenario.options[key].option
+    label, built = option.label, option.acquisition == "build"
+    if built and option.cost_basis == "made":
+        return []
+    price = PRICE[option.acquisition]
+    own = [number(session, f"{key}.price", price, f"{label} price")]
+    if built:
+        own.append(number(session, f"{key}.chip.nre", "NRE (one-off)", f"{label} NRE"))
+    return own
 
 
 def _own(session: Session, inputs: Sequence[str]) -> list[Spec]:
