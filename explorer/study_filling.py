@@ -46,10 +46,21 @@ def fill_studies(scenario: Scenario, keys: Iterable[str] = ()) -> None:
 
 
 def fill_picked(scenario: Scenario, pick: str) -> None:
-    """Fill the studies anew that a preset of the scenario fills."""
-    for name, (_, own) in _PICKED.items():
-        if own == pick and name in STUDIES:
-            _fill(scenario, STUDIES[name], name)
+    """Fill anew what a preset of the scenario fills of its studies; no more than that.
+
+    What somebody set of the rest of a study, such as the price of a core, stays.
+    """
+    for name, (table, own) in _PICKED.items():
+        if own != pick or name not in STUDIES:
+            continue
+        before, evidence = scenario.studied[name], dict(scenario.evidence)
+        _fill(scenario, STUDIES[name], name)
+        filled = {row.quantity for row in presets.rows(table)}
+        for last in before.quantities():
+            dotted = f"{name}.{last}"
+            if last not in filled and dotted in evidence:
+                setattr(scenario.studied[name], last, getattr(before, last))
+                scenario.evidence[dotted] = evidence[dotted]
 
 
 def _fill(scenario: Scenario, study: Study, prefix: str) -> None:

@@ -9,6 +9,7 @@ throughput along a third.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
@@ -99,8 +100,25 @@ def state_key(scenario: Scenario) -> tuple[Any, ...]:
     )
 
 
-def use_cases(scenario: Scenario) -> list[Row]:
-    """Rows of every chip that can serve, in the order of the table of chips."""
+_KEPT = 32
+_SEEN: OrderedDict[tuple[Any, ...], tuple[Row, ...]] = OrderedDict()
+
+
+def use_cases(scenario: Scenario) -> tuple[Row, ...]:
+    """Rows of every chip, in the order of the table of chips; the last ones are kept.
+
+    All sessions of a process share what is kept: plain numbers by :func:`state_key`.
+    """
+    key = state_key(scenario)
+    if key not in _SEEN:
+        _SEEN[key] = _evaluated(scenario)
+        while len(_SEEN) > _KEPT:
+            _SEEN.popitem(last=False)
+    return _SEEN[key]
+
+
+def _evaluated(scenario: Scenario) -> tuple[Row, ...]:
+    """Rows of every chip, each group of chips alike in one evaluation."""
     base = _base(scenario)
     works = [_workload(name) for name in WORKLOADS]
     candidates = [_candidate(name) for name in presets.names("chips")]
@@ -109,7 +127,7 @@ def use_cases(scenario: Scenario) -> list[Row]:
         lacking = tuple(n for n in _used(one) if one.values[n] is None)
         alike.setdefault((one.way, one.precision, lacking), []).append(one)
     rows = {r.chip: r for group in alike.values() for r in _rows(base, group, works)}
-    return [rows[one.chip] for one in candidates]
+    return tuple(rows[one.chip] for one in candidates)
 
 
 def _base(scenario: Scenario) -> Scenario:

@@ -90,6 +90,18 @@ def test_training_has_no_tasks():
     assert np.isnan(results.studies["agent"]["cost"]).all()
 
 
+def test_another_workload_brings_its_task_and_leaves_the_price_of_a_core() -> None:
+    session = Session("trainium2-vs-h100")
+    session.change({"agent.core_price": 0.03, "agent.steps_p50": 50.0})
+    assert not session.change({"workload": "coding_autonomous"})
+    agent = session.scenario.studied["agent"]
+    assert agent.core_price == 0.03
+    assert agent.steps_p50 == figure("coding_autonomous", "steps_p50")
+    assert session.scenario.evidence["agent.core_price"].status == "edited"
+    session.change({"agent.core_price": {"reset": True}})
+    assert agent.core_price == session.original.studied["agent"].core_price != 0.03
+
+
 # ------------------------------------------------------------------ identities
 
 
