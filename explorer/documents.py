@@ -26,6 +26,7 @@ from breakeven.explorer.filling import (
     scenario_evidence,
     use_chip,
 )
+from breakeven.explorer.quoted import put_tables
 from breakeven.explorer.study_filling import fill_studies
 from breakeven.models.base import Evidence, Group, check_rules
 from breakeven.models.choices import choices_first
@@ -39,9 +40,9 @@ VERSION = 1
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 KEYS = (
     "version name title description base sizing anchor workload llm site finance "
-    "deal old options values correlations"
+    "deal old options values correlations tables"
 ).split()
-_TABLED = ("options", "values", "correlations")
+_TABLED = ("options", "values", "correlations", "tables")
 PICKS = ("workload", "llm", "site", "finance")
 _TABLES = {
     "workload": "workloads",
@@ -241,6 +242,7 @@ def _build(document: Mapping[str, Any], origin: str) -> Scenario:
     if document.get("counted"):
         counted = dict.fromkeys(document["counted"], 0.0)
         scenario.sizing, scenario.anchor = scenario.sized(counted)
+    put_tables(scenario, document.get("tables", {}), origin)
     check_rules(scenario.groups())
     mark_unused(scenario)
     return scenario

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from breakeven.explorer import declared, documents, findings
+from breakeven.explorer import declared, documents, findings, quoted
 from breakeven.explorer.documents import ScenarioError, scenario_names
 from breakeven.models.inputs import Workload
 from breakeven.models.results import plain
@@ -94,6 +94,8 @@ def document(scenario: Scenario) -> dict[str, Any]:
         result["correlations"] = {
             ", ".join(pair): value for pair, value in scenario.correlations.items()
         }
+    if tables := quoted.to_document(scenario):
+        result["tables"] = tables
     return result
 
 

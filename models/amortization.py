@@ -101,29 +101,22 @@ def schedule(month: Array, deployment_period: Array, life: Array) -> Schedule:
 
 
 def cumulative_cost(
-    one_off: Array,
-    count: Array,
-    purchase: Array,
-    residual_share: Array,
-    monthly: Array,
-    fleet: Schedule,
+    one_off: Array, bought: Array, resold: Array, monthly: Array, fleet: Schedule
 ) -> Array:
     """Cash spent on a fleet up to each month, undiscounted. [USD].
 
-    ``F + N (C (purchases - s resales) + m operation)``.
+    ``F + C purchases - S resales + m operation``.
 
     Parameters
     ----------
     one_off
         Paid at month 0 whatever the volume: NRE, port. [USD]
-    count
-        Chips of the final fleet. [1]
-    purchase
-        Chip, server and network, per chip. [USD]
-    residual_share
-        Resale value at the end of life, share of the purchase. [1]
+    bought
+        Chips, servers and network of the final fleet. [USD]
+    resold
+        What they are worth at the end of their life. [USD]
     monthly
-        Running cost of one chip per month. [USD/month]
+        Running cost of the final fleet per month. [USD/month]
     fleet
         Schedule over months. [1, 1, month]
 
@@ -131,9 +124,8 @@ def cumulative_cost(
     ----------
     EQ-27, EQ-32 over time.
     """
-    bought = count * purchase
-    spent = bought * fleet.purchases - (bought * residual_share) * fleet.resales
-    return one_off + spent + (count * monthly) * fleet.operation
+    spent = bought * fleet.purchases - resold * fleet.resales
+    return one_off + spent + monthly * fleet.operation
 
 
 def crossing_month(difference: Array, months: Array) -> Array:

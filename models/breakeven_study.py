@@ -12,6 +12,7 @@ from breakeven.models.crossing import CROSSINGS, crossing
 from breakeven.models.economics import economics
 from breakeven.models.given import HOSTED_PRICES, inputs_of
 from breakeven.models.hourly import UTILISATIONS, hourly, kinked
+from breakeven.models.rounding import filled
 from breakeven.models.study import Context, Outcome, Output, Study
 
 MOST = 100.0  # factor on a price up to which a break-even is looked for
@@ -111,6 +112,9 @@ def _price(context: Context, place: int, excess: Array) -> tuple[Array, Array]:
     option = context.scenario.options[options[place]].option
     given = inputs_of(context.scenario, context.base, options[place])
     dearer = economics(option, _dearer(given, option.acquisition), context.works[place])
+    if option.rounding != "none":
+        table = context.table
+        dearer = filled(dearer, table["installed"][place] / table["count"][place])
     now = context.costs[place]
     each = sum(dearer.lines.values()) - sum(now.lines.values())
     slope = context.spread(each / now.work * context.scale)

@@ -30,13 +30,15 @@ class Economics:
     """Money, power and work of one chip per second, before volume matters.
 
     ``lines`` are levelised USD/s per chip by cost line, without NRE; ``parts`` is what
-    is bought, in USD by the same names; ``running`` is what is paid in cash per second
-    once the chip is installed.
+    is bought, in USD by the same names, ``residual`` the share of it that is left at
+    the end of its life; ``running`` is what is paid in cash per second once the chip is
+    installed.
     """
 
     lines: dict[str, Array]
     parts: dict[str, Array]
     purchase: Array
+    residual: Array
     one_off: Array
     running: Array
     recovery: Array
@@ -112,6 +114,7 @@ def economics(
         lines=lines,
         parts=parts,
         purchase=np.asarray(sum(parts.values(), start=np.asarray(0.0))),
+        residual=np.asarray(given["finance"]["residual_value"], float),
         one_off=design + use["port_cost"],
         running=np.asarray(running),
         recovery=capital_recovery_factor(rate, periods) / MONTH,

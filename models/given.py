@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from breakeven.models.silicon_study import made
+from breakeven.models.units import HOUR, HOURS_PER_MONTH
 
 if TYPE_CHECKING:
     from breakeven.models.scenario import Scenario
 
+MONTH = HOURS_PER_MONTH * HOUR
 HOSTED_PRICES = ("hosted_input_price", "hosted_cached_price", "hosted_output_price")
 
 
@@ -37,10 +39,18 @@ def inputs_of(
     if scenario.options[key].option.cost_basis == "made":
         cost, design = made(scenario, key, base[f"{key}.silicon"])
         chip = chip | {"unit_cost": cost, "nre": design}
+    groups = scenario.options[key]
+    use, finance = base[key], base["finance"]
+    if groups.load is not None:
+        use = use | {"utilisation": groups.load.served(use["utilisation"])}
+    if groups.resale is not None:
+        sold = groups.resale.share(finance["life"] / MONTH)
+        finance = finance | {"residual_value": sold}
     return {
-        "option": base[key],
+        "option": use,
+        "finance": finance,
         "chip": chip,
         "stack": base[f"{key}.stack"],
         "llm": model,
-        **{name: base[name] for name in ("workload", "site", "finance")},
+        **{name: base[name] for name in ("workload", "site")},
     }

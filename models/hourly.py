@@ -14,6 +14,7 @@ import numpy as np
 from breakeven.models.base import Array
 from breakeven.models.economics import Economics, economics
 from breakeven.models.given import inputs_of
+from breakeven.models.rounding import filled
 from breakeven.models.study import Context
 
 UTILISATIONS = np.linspace(0.02, 1.0, 50)
@@ -74,6 +75,8 @@ def hourly(
         acquisition,
     )
     count = context.table["count"][place]
+    if context.scenario.options[key].option.rounding != "none":
+        found = filled(found, context.table["installed"][place] / count)
     each = np.where(np.equal(found.one_off, 0.0), 0.0, found.one_off / count)
     design = each * found.recovery
     total = sum(found.lines.values()) + design

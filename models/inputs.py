@@ -221,6 +221,11 @@ class Option(Group):
         objects=list(COST_BASES),
         doc="Unit cost and NRE of an own chip: as given, or as its making is computed",
     )
+    rounding: Any = param.Selector(
+        default="none",
+        objects=["none", "server", "rack"],
+        doc="Buy whole servers or racks; none keeps curves smooth",
+    )
     precision: Any = param.Selector(
         default="fp8",
         objects=list(PRECISIONS),

@@ -14,7 +14,7 @@ from breakeven.models.programme import (
     Setting,
     cash_by_month,
     fleet_project,
-    setting,
+    settings,
 )
 from breakeven.models.project import Project
 from breakeven.models.study import Context, Outcome, Output, Study
@@ -50,21 +50,22 @@ def returns(context: Context) -> Outcome:
     ----------
     EQ-03 to EQ-07, EQ-35.
     """
-    terms = setting(context)
+    terms = settings(context)
     last = len(context.costs) - 1
     found = []
     for place, cost in enumerate(context.costs):
         rival = context.costs[last]
         work = context.table["count"][place] * cost.work
         ratio = work / (context.table["count"][last] * rival.work)
-        own = fleet_project(context, place, terms, np.asarray(1.0), np.asarray(0.0))
-        other = fleet_project(context, last, terms, ratio, np.asarray(0.0))
+        none, whole = np.asarray(0.0), np.asarray(1.0)
+        own = fleet_project(context, place, terms[place], whole, none)
+        other = fleet_project(context, last, terms[last], ratio, none)
         found.append(_against(context, place, own, other, terms, ratio))
     stacked = {name: np.stack([f[name] for f in found]) for name in found[0]}
     for name, value in stacked.items():  # the reference has nothing to be set against
         value[-1] = _UNKNOWN.get(name, np.nan)
-    years = np.arange(terms.yearly.operation.shape[-1], dtype=float)
-    return stacked | {"years": years, "months": terms.months}
+    years = np.arange(terms[0].yearly.operation.shape[-1], dtype=float)
+    return stacked | {"years": years, "months": terms[0].months}
 
 
 ONCE = ("NRE", "port")
@@ -77,7 +78,7 @@ def _against(
     place: int,
     own: Project,
     other: Project,
-    terms: Setting,
+    terms: list[Setting],
     ratio: Array,
 ) -> dict[str, Array]:
     """What one project brings in place of another that does the same work."""
@@ -91,9 +92,9 @@ def _against(
     }
     wide = (*context.shape, own.net.shape[-1])
     spread = {name: _wide(value, wide) for name, value in parts.items()}
-    mine = cash_by_month(context, place, terms, np.asarray(1.0), own.tax)
-    theirs = cash_by_month(context, -1, terms, ratio, other.tax)
-    net, rate = mine - theirs, monthly_rate(terms.rate)
+    mine = cash_by_month(context, place, terms[place], np.asarray(1.0), own.tax)
+    theirs = cash_by_month(context, -1, terms[-1], ratio, other.tax)
+    net, rate = mine - theirs, monthly_rate(terms[0].rate)
     discount = finance.discount_factors(rate, net.shape[-1])
     spread["cumulative"] = np.cumsum(net, -1)
     spread["cumulative_discounted"] = np.cumsum(net * discount, -1)

@@ -51,13 +51,42 @@ class Setting:
     tax_rate: Array
 
 
-def setting(context: Context) -> Setting:
-    """Shapes over time and rates of the projects of a scenario. [mixed].
+def settings(context: Context) -> list[Setting]:
+    """Shapes over time and rates of the project of each option. [mixed].
+
+    They are the same but for what used hardware is worth, which may be a table.
 
     Parameters
     ----------
     context
         What the study may use. [mixed]
+
+    References
+    ----------
+    EQ-11, EQ-12.
+    """
+    shared: Setting | None = None
+    found = []
+    for groups in context.scenario.options.values():
+        quotes = groups.resale.table if groups.resale else None
+        if quotes is None:
+            shared = shared or setting(context)
+            found.append(shared)
+        else:
+            found.append(setting(context, quotes))
+    return found
+
+
+def setting(context: Context, quotes: tuple[Array, Array] | None = None) -> Setting:
+    """Shapes over time and rates of a project of a scenario. [mixed].
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+    quotes
+        Ages [month] and values of used hardware, share of the price [1], in place of
+        the residual value.
 
     Raises
     ------
@@ -71,7 +100,8 @@ def setting(context: Context) -> Setting:
     money, tax = context.base["finance"], context.base["returns"]
     months = np.asarray(context.table["months"])
     period, life = (_last(money[n] / MONTH) for n in ("deployment_period", "life"))
-    shape = ledger.shapes(months, period, life, _last(money["residual_value"]))
+    residual = _last(money["residual_value"])
+    shape = ledger.shapes(months, period, life, residual, quotes)
     years = tax["tax_life"] / YEAR
     if np.ndim(years):
         raise ValueError("returns.tax_life sets the table of tax years: one value only")

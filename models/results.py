@@ -56,6 +56,7 @@ class Results:
     mbu: Array = _array("1", "Memory bandwidth utilisation")
 
     count: Array = _array("chip", "Chips installed")
+    installed: Array = _array("chip", "Chips bought, in whole servers or racks")
     work_per_month: Array = _array("{scaled}/month", "Work of the installed fleet")
     capex: Array = _array("USD", "Paid up front for the whole fleet")
     one_off: Array = _array("USD", "NRE and port, whatever the volume")

@@ -17,16 +17,14 @@ from breakeven.models.distributions import Distribution
 from breakeven.models.evaluation import evaluated
 from breakeven.models.inputs import (
     SIZINGS,
-    Chip,
     Finance,
-    Option,
     Site,
     Workload,
 )
 from breakeven.models.llm import Architecture
+from breakeven.models.option_groups import OptionGroups
 from breakeven.models.results import Curves, Results
 from breakeven.models.studies import groups as study_groups
-from breakeven.models.throughput import Stack
 
 
 @dataclass(frozen=True)
@@ -38,22 +36,6 @@ class Input:
     unit: str
     doc: str
     evidence: Evidence
-
-
-@dataclass
-class OptionGroups:
-    """The groups of one option, and the presets they were filled from.
-
-    ``borrowed`` says in words that the stack was measured on other chips; else empty.
-    """
-
-    option: Option
-    chip: Chip
-    stack: Stack
-    chip_name: str = ""
-    stack_name: str = ""
-    borrowed: str = ""
-    formats: dict[str, dict[str, tuple[float, Evidence]]] = field(default_factory=dict)
 
 
 @dataclass

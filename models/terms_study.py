@@ -9,6 +9,7 @@ import numpy as np
 from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.base import Array, Group
 from breakeven.models.crossing import CROSSINGS, crossing
+from breakeven.models.given import inputs_of
 from breakeven.models.hourly import (
     UTILISATIONS,
     Hourly,
@@ -49,7 +50,8 @@ def terms(context: Context) -> Outcome:
 
 def _of(context: Context, place: int) -> dict[str, Array]:
     key = tuple(context.scenario.options)[place]
-    now = np.asarray(context.base[key]["utilisation"], float)
+    given = inputs_of(context.scenario, context.base, key)
+    now = np.asarray(given["option"]["utilisation"], float)
     outcome: dict[str, Array] = {}
     here: dict[str, Array] = {}
     lines = {kind: hourly(context, place, UTILISATIONS, kind) for kind in ACQUISITIONS}

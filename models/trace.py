@@ -55,9 +55,9 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     option, unit = groups.option, results.work_unit
     rate = float(results.token_rate[place])
     scale = {"Mtoken": 1e6, "core-hour": 3600.0}[unit]
-    busy = option.utilisation * option.availability
+    busy = groups.busy() * option.availability
     work = rate * busy * 3600.0 * 730.0 / scale
-    numbers = f"{_n(rate)} x {_n(option.utilisation)} x {_n(option.availability)}"
+    numbers = f"{_n(rate)} x {_n(groups.busy())} x {_n(option.availability)}"
     numbers += f" x 3600 x 730 / {scale:,.0f}"
     text = "throughput x utilisation x availability x 3600 s x 730 h / size of the unit"
     steps = [
@@ -72,6 +72,7 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     else:
         steps += _rented(scenario, key, busy)
     one_off, count = float(results.one_off[place]), float(results.count[place])
+    steps += _fill(float(results.installed[place]), count, steps)
     text = "(NRE if built + port cost) / chips x capital recovery factor"
     numbers = f"{_n(one_off)} / {_n(count)} x {_n(recovery)}"
     each = one_off / count * recovery if one_off else 0.0
@@ -87,6 +88,17 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     numbers = f"{_n(total)} / {_n(work)}"
     last = Step("Levelised cost", text, numbers, total / work, f"USD/{unit}")
     return (*steps, last)
+
+
+def _fill(installed: float, count: float, steps: list[Step]) -> list[Step]:
+    """Step of the chips that fill up the last server or rack, where there are any."""
+    if installed == count:
+        return []
+    each = sum(s.value for s in steps if s.unit == "USD/month")
+    text = "(chips bought / chips needed - 1) x all monthly costs above"
+    numbers = f"({_n(installed)} / {_n(count)} - 1) x {_n(each)}"
+    more = (installed / count - 1.0) * each
+    return [Step("Chips to fill the last unit", text, numbers, more, "USD/month")]
 
 
 def _money(scenario: Scenario) -> list[Step]:
@@ -121,7 +133,8 @@ def _owned(
         purchase *= 1.0 + spares
         text, numbers = f"({text}) x (1 + spare share)", f"({numbers}) x {1 + spares:g}"
     steps.append(Step("Purchase of one chip", text, numbers, purchase, "USD"))
-    share, periods = finance.residual_value, 12.0 * finance.life
+    periods = 12.0 * finance.life
+    share = groups.residual(finance.residual_value, periods)
     charge = purchase * (1.0 - share * (1.0 + rate) ** -periods) * recovery
     text = "purchase x (1 - residual value x (1 + i)^-n) x capital recovery factor"
     numbers = f"{_n(purchase)} x (1 - {_n(share)} x {1.0 + rate:.9g}^-{_n(periods)})"
@@ -163,7 +176,7 @@ def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:
     steps.append(Step("Hosting", text, numbers, hosting, "USD/month"))
     steps.append(_busy_power(scenario, results, key))
     share = steps[-1].value
-    busy = groups.option.utilisation * groups.option.availability
+    busy = groups.busy() * groups.option.availability
     mean = chip.tdp * (busy * share + (1.0 - busy) * chip.idle_power)
     text = "TDP x (busy x power while busy + (1 - busy) x idle power)"
     text += ", busy = utilisation x availability"

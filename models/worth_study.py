@@ -8,7 +8,7 @@ import numpy as np
 
 from breakeven.models import finance
 from breakeven.models.base import Array, Group
-from breakeven.models.programme import cash_by_month, fleet_project, setting
+from breakeven.models.programme import cash_by_month, fleet_project, settings
 from breakeven.models.study import Context, Outcome, Output, Study
 from breakeven.models.tco import monthly_rate
 
@@ -44,7 +44,8 @@ def worth(context: Context) -> Outcome:
     ----------
     EQ-03, EQ-15.
     """
-    terms = setting(context)
+    every = settings(context)
+    terms = every[0]
     rate, work = monthly_rate(terms.rate), context.table["work_per_month"]
     none = np.zeros(terms.yearly.operation.shape[-1])
     taxed = bool(np.any(terms.tax_rate))
@@ -52,8 +53,9 @@ def worth(context: Context) -> Outcome:
 
     def cost(place: int, ratio: Array) -> Array:
         price = np.asarray(0.0)
-        tax = fleet_project(context, place, terms, ratio, price).tax if taxed else none
-        flows = cash_by_month(context, place, terms, ratio, tax)
+        own = every[place]
+        tax = fleet_project(context, place, own, ratio, price).tax if taxed else none
+        flows = cash_by_month(context, place, own, ratio, tax)
         return -finance.net_present_value(rate, flows)
 
     own = [cost(place, np.asarray(1.0)) for place in range(len(work))]

@@ -46,7 +46,7 @@ def test_cumulative_cost_by_hand() -> None:
     # 10 chips at 1,000 USD, all at month 0, 5 USD a month each, design 2,000 USD,
     # replaced at month 3 with 10 % recovered.
     fleet = am.schedule(np.arange(5.0), 0.0, 3.0)
-    cost = am.cumulative_cost(2000.0, 10.0, 1000.0, 0.1, 5.0, fleet)
+    cost = am.cumulative_cost(2000.0, 10_000.0, 1000.0, 50.0, fleet)
     np.testing.assert_allclose(cost, [12_000, 12_050, 12_100, 21_150, 21_200])
 
 
@@ -83,8 +83,8 @@ def test_crossing_is_where_the_curves_meet(
 ) -> None:
     months = np.arange(0.0, 121.0)
     fleet = am.schedule(months, period, 400.0)
-    own = am.cumulative_cost(one_off, count, cheap, 0.0, 10.0, fleet)
-    rival = am.cumulative_cost(0.0, count, dear, 0.0, 12.0, fleet)
+    own = am.cumulative_cost(one_off, count * cheap, 0.0, count * 10.0, fleet)
+    rival = am.cumulative_cost(0.0, count * dear, 0.0, count * 12.0, fleet)
     month = float(am.crossing_month(own - rival, months))
     later = months > (month if np.isfinite(month) else np.inf)
     assert np.all(own[later] <= rival[later] * (1 + 1e-9) + 1e-6)
@@ -95,7 +95,7 @@ def test_crossing_is_where_the_curves_meet(
 
 def test_cost_to_date_falls_towards_the_running_cost() -> None:
     fleet = am.schedule(MONTHS, 0.0, 1e9)
-    total = am.cumulative_cost(1e6, 100.0, 1e4, 0.0, 50.0, fleet)
+    total = am.cumulative_cost(1e6, 1e6, 0.0, 5000.0, fleet)
     unit = am.cost_to_date(total, 100.0 * 2000.0, fleet.operation)
     assert np.isnan(unit[0])
     assert np.all(np.diff(unit[1:]) < 0)
