@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import finance, supply, units
+from breakeven.models import finance, retirement, supply, units
 from breakeven.models.training_run_study import METHODS, costs_of
 
 Case = dict[str, Any]
@@ -25,6 +25,20 @@ def rental_path(i: Case) -> Case:
     ]
     low, last = finance.quoted_value([years[-2], years[-1]], years, i["usd_h"])
     return {"rebound": last / low - 1.0}
+
+
+def early_retirement(i: Case) -> Case:
+    """Old chips by what switching off avoids, new ones by their full cost."""
+    none = np.asarray(0.0)
+
+    def each(hourly: float, rate: float) -> Any:
+        flow = np.asarray(hourly / units.HOUR), none, none, none
+        return retirement.avoidable_cost(*flow, np.asarray(rate)) * 1e6
+
+    return {
+        "old_usd_mtok": each(i["old_opex_h"], i["old_tok_s"]),
+        "new_usd_mtok": each(i["new_full_h"], i["new_tok_s"]),
+    }
 
 
 def three_methods(i: Case) -> Case:
@@ -52,6 +66,7 @@ def three_methods(i: Case) -> Case:
 
 CASES = {
     "id-supply-risk": supply_risk,
+    "id-early-retirement": early_retirement,
     "tco-h100-rental-path": rental_path,
     "e2e-epoch-costs-gpt4": three_methods,
     "e2e-epoch-costs-llama2-70b": three_methods,

@@ -147,13 +147,6 @@ def cost_per_mtok(i: Case) -> Case:
     return {"usd_per_mtok": hourly(i["cost_per_hour"], i["tok_s"])}
 
 
-def retirement(i: Case) -> Case:
-    return {
-        "old_usd_mtok": hourly(i["old_opex_h"], i["old_tok_s"]),
-        "new_usd_mtok": hourly(i["new_full_h"], i["new_tok_s"]),
-    }
-
-
 def fleet_revenue(i: Case) -> Case:
     price = float(np.dot(i["prices"], i["mix"]))
     first_year = i["gpus"] * price * 8760.0
@@ -200,7 +193,6 @@ CASES = {
     "id-lcot-collapse": levelised_identity,
     "id-take-or-pay": take_or_pay,
     "id-own-vs-rent": own_or_rent,
-    "id-early-retirement": retirement,
     "tco-costpermtok-unit": cost_per_mtok,
     "tco-p5-fleet-revenue": fleet_revenue,
     "tco-1gw-depreciation-life": fleet_lives,

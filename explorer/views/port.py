@@ -9,7 +9,7 @@ from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.amortisation import room
 from breakeven.explorer.views.base import Feed
-from breakeven.explorer.views.study import StudyView, about
+from breakeven.explorer.views.study import StudyView, about, beside
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -40,13 +40,15 @@ class Port(StudyView):
         months, cash = found["months"], found["cash"]
         up = about([cash, found["cash_on_time"]])
         back = np.where(found["payback"] <= months[-1], found["payback"], np.nan)
+        words = beside(back, 0.0 * back, up)
         across = np.array([0.0, months[-1] * room(results.labels), months[-1]])
         table = self.table("cash", "Month", "whole", "usd")
         return [
             self.curves_of("ontime", months, found["cash_on_time"]),
             self.curves_of("cash", months, cash, table),
             self.named_ends("cash", months, cash, up),
-            self.marks("back", back, 0.0 * back, "paid back: {x:months}"),
+            self.marks("back", back, 0.0 * back, ""),
+            self.marks("back-said", back, words, "paid back: {x:months}"),
             *self.ranges_of("cash", across, up),
         ]
 
@@ -58,13 +60,18 @@ class Port(StudyView):
             found["breakeven_delay"] <= delays[-1], found["breakeven_delay"], np.nan
         )
         up = about(value)
+        words = beside(even, 0.0 * even, up)
+        said = {"kind": "columns", "source": self.at("now-said"), "text": "{v:usd}"}
+        said["columns"] = ["x", "y", "v"]
         across = np.array([0.0, delays[-1] * room(results.labels), delays[-1]])
         table = self.table("late", "Delay in months", "whole", "usd")
         return [
             self.curves_of("late", delays, value, table),
             self.named_ends("late", delays, value, up),
-            self.marks("now", delay, found["value"], "{y:usd}"),
-            self.marks("even", even, 0.0 * even, "nothing left: {x:months}"),
+            self.marks("now", delay, found["value"], ""),
+            (said, [delay, beside(delay, found["value"], up), found["value"]]),
+            self.marks("even", even, 0.0 * even, ""),
+            self.marks("even-said", even, words, "nothing left: {x:months}"),
             *self.ranges_of("late", across, up),
         ]
 
@@ -106,13 +113,13 @@ class Port(StudyView):
 
     def _figures(self, rows: int) -> tuple[Figure, Figure]:
         """The two plots of so many options."""
-        full, below = self.full, {"y_offset": 17}
+        full = self.full
         cash = style.figure(
             style.level()
             * style.paths(full("ontime"), rows, 1.5, line_dash=[5, 4], line_alpha=0.75)
             * style.paths(full("cash"), rows)
             * style.points(full("back"), rows, 13, fill_color=None, line_width=2.5)
-            * style.texts(full("back-text"), rows, **below)
+            * style.texts(full("back-said"), rows)
             * style.texts(full("cash-ends"), rows),
             full("cash"),
             Scale("Months from the start of the port", 0, 60, "months"),
@@ -122,9 +129,9 @@ class Port(StudyView):
             style.level()
             * style.paths(full("late"), rows)
             * style.points(full("now"), rows, 11, line_color="white")
-            * style.texts(full("now-text"), rows, y_offset=-14)
+            * style.texts(full("now-said"), rows)
             * style.points(full("even"), rows, 13, fill_color=None)
-            * style.texts(full("even-text"), rows, **below)
+            * style.texts(full("even-said"), rows)
             * style.texts(full("late-ends"), rows),
             full("late"),
             Scale("Months late", 0, 36, "months"),

@@ -10,7 +10,7 @@ from breakeven.explorer.old_fleet import PICK, old_label
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.amortisation import room
 from breakeven.explorer.views.base import Fed, Feed, top
-from breakeven.explorer.views.study import StudyView, about
+from breakeven.explorer.views.study import StudyView, about, beside
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -80,7 +80,7 @@ class Retirement(StudyView):
             self.curves_of(plot, months, new, table),
             self.named_ends(plot, months, new, up),
             self.marks(f"{plot}-off", at, height, ""),
-            self.marks(f"{plot}-said", at, _beside(at, height, up), "{x:months}"),
+            self.marks(f"{plot}-said", at, beside(at, height, up), "{x:months}"),
             self.marks(f"{plot}-name", *said, "", words=[name], ink="strong"),
             *self.ranges_of(plot, across, up),
         ]
@@ -99,7 +99,8 @@ class Retirement(StudyView):
         return [
             self.curves_of("life", lives, cost, table),
             self.named_ends("life", lives, cost, up),
-            self.marks("best", best, height, "{x:months}"),
+            self.marks("best", best, height, ""),
+            self.marks("best-said", best, beside(best, height, up), "{x:months}"),
             *self.ranges_of("life", across, up),
         ]
 
@@ -178,7 +179,7 @@ class Retirement(StudyView):
         return style.figure(
             style.paths(full("life"), rows)
             * style.points(full("best"), rows, 13, fill_color=None, line_width=2)
-            * style.texts(full("best-text"), rows, y_offset=17)
+            * style.texts(full("best-said"), rows)
             * style.texts(full("life-ends"), rows),
             full("life"),
             Scale("Months that a new chip is kept", 0, 120, "months"),
@@ -213,9 +214,3 @@ class Retirement(StudyView):
             self.card("", "", self.slot("facts", "table-slot")),
             self.card("", "", self.slot("worth", "table-slot"), wide=True),
         )
-
-
-def _beside(at: np.ndarray, height: np.ndarray, up: np.ndarray) -> np.ndarray:
-    """Heights of words beside marks: below the first of them, above the next."""
-    turn = np.where(np.argsort(np.argsort(at)) % 2 == 0, -1.0, 1.0)
-    return height + 0.06 * (up[1] - up[0]) * turn

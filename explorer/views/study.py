@@ -45,6 +45,12 @@ def from_any(study: Finding, share: str, reason: str) -> Array:
     return np.where(always, 0.0, study[share])
 
 
+def beside(at: Array, height: Array, up: Array) -> Array:
+    """Heights of words beside marks: below the first along x, above the next, …."""
+    turn = np.where(np.argsort(np.argsort(at)) % 2 == 0, -1.0, 1.0)
+    return np.asarray(height + 0.06 * (up[1] - up[0]) * turn)
+
+
 class StudyView(View):
     """A view of one study."""
 

@@ -9,7 +9,7 @@ from breakeven.explorer import style
 from breakeven.explorer.style import Scale
 from breakeven.explorer.views.amortisation import room
 from breakeven.explorer.views.base import Fed, Feed, top
-from breakeven.explorer.views.study import StudyView, near
+from breakeven.explorer.views.study import StudyView, beside, near
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -56,6 +56,7 @@ class Supply(StudyView):
         height = [
             np.interp(at, chances, row) for at, row in zip(pays, once, strict=True)
         ]
+        words = beside(pays, np.array(height), up)
         across = np.array([0.0, room(results.labels), 1.0])
         table = self.table("risk", "Chance", "percent", "usd")
         return [
@@ -64,7 +65,8 @@ class Supply(StudyView):
             self.named_ends("risk", chances, once, up),
             self.marks("now", found["disruption"], found["single"], ""),
             self.marks("now2", found["disruption"], found["dual"], ""),
-            self.marks("pays", pays, np.array(height), "pays from {x:percent}"),
+            self.marks("pays", pays, np.array(height), ""),
+            self.marks("pays-said", pays, words, "pays from {x:percent}"),
             *self.ranges_of("risk", across, up),
         ]
 
@@ -107,14 +109,13 @@ class Supply(StudyView):
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Cost by chance, the cases as bars, and the table."""
         rows, full = len(results.options), self.full
-        aside = {"y_offset": -13, "x_offset": -6, "text_align": "right"}
         risk = style.figure(
             style.paths(full("second"), rows, 2.0, line_dash=[6, 4])
             * style.paths(full("risk"), rows)
             * style.points(full("now"), rows, 10, line_color="white")
             * style.points(full("now2"), rows, 9, fill_color=None)
             * style.points(full("pays"), rows, 13, fill_color=None, line_width=2.5)
-            * style.texts(full("pays-text"), rows, **aside)
+            * style.texts(full("pays-said"), rows)
             * style.texts(full("risk-ends"), rows),
             full("risk"),
             Scale("Chance that the supplier slips or cuts", 0, 1, "percent"),
@@ -133,7 +134,7 @@ class Supply(StudyView):
             self.card(
                 "Expected and worst cases",
                 "Cost of all work over the period looked at, at levelised cost.",
-                self.bar_figure("cases", rows, across, 360),
+                self.bar_figure("cases", rows, across, 75 + 19 * 5 * (rows + 1)),
             ),
             self.card("", "", self.slot("facts", "table-slot"), wide=True),
         )
