@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from pages import DATA, box, opened, opened_view, settled
 from playwright.sync_api import Page, expect
 
+from breakeven.apps.cli import main
 from breakeven.explorer import load_scenario, use_case_table, use_cases
 from breakeven.explorer.deal_table import all_deals, told
 from breakeven.models.scenario import Scenario
@@ -79,6 +82,24 @@ def test_the_matrix_follows_the_scenario(scenario: Scenario) -> None:
 def test_scenarios_that_serve_nothing_have_a_matrix_too(name: str) -> None:
     rows = {row.chip: row for row in use_cases.use_cases(load_scenario(name))}
     assert np.isfinite(rows["h100_sxm"].cost).all()
+
+
+def test_the_command_line_says_and_writes_the_matrix(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = ["evaluate", "trainium2-vs-h100", "--use-cases"]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "Customer-service agent: cheapest " in said
+    assert "NVIDIA Grace CPU *" in said
+    assert main([*command, "--json"]) == 0
+    cells = json.loads(capsys.readouterr().out)
+    assert len(cells) == len(tables.names("chips")) * len(use_cases.WORKLOADS)
+    for cell in cells:
+        cost = cell["cost"]
+        known = cost["value"] is not None
+        assert known == (cell["limited_by"] is None)
+        assert not known or cost["low"] <= cost["value"] <= cost["high"]
 
 
 # ------------------------------------------------------------------- the deal

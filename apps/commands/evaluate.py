@@ -30,13 +30,27 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         metavar="NAME",
         help="what the studies of a scenario say: all of them, or those named",
     )
+    parser.add_argument(
+        "--use-cases",
+        action="store_true",
+        help="every chip for every chat and agent workload: cost of a task",
+    )
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the answers."""
     scenario = arguments.scenario(args)
-    if args.json:
+    if args.use_cases:
+        from breakeven.explorer import use_case_text, use_cases
+
+        rows = use_cases.use_cases(scenario)
+        if args.json:
+            found = use_case_text.to_json(rows)
+            print(json.dumps(found, indent=1, allow_nan=False))
+        else:
+            print(use_case_text.text(rows))
+    elif args.json:
         from breakeven.explorer.state import to_json
 
         print(json.dumps(to_json(scenario), indent=1, allow_nan=False))
