@@ -24,6 +24,7 @@ from breakeven.explorer import (
     wire,
 )
 from breakeven.explorer.components import Controls, Hub
+from breakeven.explorer.notebook import Notebook
 from breakeven.explorer.odds import Ranges
 from breakeven.explorer.rest import Rest
 from breakeven.explorer.session import Session
@@ -37,7 +38,7 @@ from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
 
-class Explorer(Viewer):
+class Explorer(Notebook, Viewer):
     """The explorer of one scenario: displays itself in Jupyter, serves as a page.
 
     Parameters
@@ -47,7 +48,8 @@ class Explorer(Viewer):
 
     Examples
     --------
-    >>> Explorer("trainium2-vs-h100")  # doctest: +SKIP
+    >>> explorer = Explorer("trainium2-vs-h100")  # doctest: +SKIP
+    >>> explorer.update({"gpu.price": 24_000.0})  # doctest: +SKIP
     """
 
     def __init__(self, scenario: Scenario | str | None = None, **params: Any) -> None:
@@ -70,7 +72,7 @@ class Explorer(Viewer):
             sizing_mode="stretch_width",
             margin=0,
         )
-        results = self.results()
+        results = self.evaluated()
         self.hub.start = {
             **self._message(self.view, results),
             "layout": self.layout(self.view, results),
@@ -78,11 +80,6 @@ class Explorer(Viewer):
         self.page = self._page()
 
     # ------------------------------------------------------------------- state
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario as it stands on the page."""
-        return self.session.scenario
-
     @property
     def views(self) -> list[View]:
         """Every view of the page, in the order of the tabs."""
@@ -118,7 +115,7 @@ class Explorer(Viewer):
         good, refused = limits.sane(query)
         return (self.session.visit(good) if good else {}) | refused
 
-    def results(self, view: View | None = None) -> Results:
+    def evaluated(self, view: View | None = None) -> Results:
         """One evaluation: what the visible tab and the answers need."""
         view = view or self.view
         return self.scenario.evaluate(
@@ -163,7 +160,7 @@ class Explorer(Viewer):
     def _rested(self) -> None:
         """Send the visible tab again, with the ranges that are now known."""
         self.rest.news()
-        results, found = self.results(), self.rest.found
+        results, found = self.evaluated(), self.rest.found
         if found and found.weights:  # axes move at rest only
             for view in self.views:
                 view.settle(found, present(results))
@@ -184,7 +181,7 @@ class Explorer(Viewer):
     ) -> None:
         """Send one buffer for the visible tab; its layout too when that has changed."""
         view, scenario = self.view, self.scenario
-        results = self.results()
+        results = self.evaluated()
         news = self.rest.news()
         message = self._message(view, results, self.rest.found if structure else news)
         message["keep"] = self.rest.found is not None
@@ -270,7 +267,7 @@ class Explorer(Viewer):
 
     def _body(self, view: View) -> Viewable:
         """Question, answer in words and figures of a view."""
-        return view.framed(self.scenario, self.results(view))
+        return view.framed(self.scenario, self.evaluated(view))
 
     def _opened(self) -> None:
         spec = self._spec()

@@ -92,7 +92,8 @@
   function keep(which) {
     const kept = new URLSearchParams(which === "0" ? {} : {leaf: which});
     for (const {name, now: was} of told.axes) if (values[name] !== was) kept.set(name, values[name]);
-    history.replaceState(null, "", `#${kept}`);
+    // inside a notebook the page has no address of its own
+    if (location.protocol !== "about:") history.replaceState(null, "", `#${kept}`);
   }
 
   const handles = breakevenHub.handlesOf(page, key, found);

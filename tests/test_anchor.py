@@ -196,7 +196,7 @@ def test_made_costs_move_the_band_by_yield_and_memory() -> None:
 def test_what_is_worked_by_hand_has_every_number(name: str) -> None:
     explorer = Explorer()
     view = next(v for v in explorer.views if v.name == name)
-    results = explorer.results(view)
+    results = explorer.evaluated(view)
     fed = view.feed(explorer.scenario, results)
     entry, (numbers,) = next(
         (e, a) for e, a in fed if e.get("element") == f"{name}/working"

@@ -29,7 +29,7 @@ OUTSIDE = set(
 )
 STANDARD = sys.stdlib_module_names
 SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh", "tornado"}
-FILES = {"xlsxwriter", "matplotlib", "quickjs", "pyarrow"}
+FILES = {"xlsxwriter", "matplotlib", "quickjs", "pyarrow", "pandas", "xarray"}
 THIRD_PARTY: dict[str, set[str]] = {
     "models": {"numpy", "scipy", "param"},
     "presets": set(),

@@ -50,7 +50,7 @@ def test_other_scenarios_have_words_and_buffers(title: str, name: str) -> None:
     explorer = Explorer(load_scenario(name))
     view = next(view for view in explorer.views if view.title == title)
     explorer.stage.open(view.name)
-    results = explorer.results()
+    results = explorer.evaluated()
     entries = explorer.layout(view, results)["entries"]
     assert entries
     said = view.sentences(explorer.scenario, results)

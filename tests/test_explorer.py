@@ -54,7 +54,7 @@ def keys(explorer: Explorer) -> list[str]:
 def test_every_layout_takes_the_arrays_of_its_buffer(name: str) -> None:
     explorer = Explorer(name)
     for view in explorer.views:
-        results = explorer.results(view)
+        results = explorer.evaluated(view)
         layout = explorer.layout(view, results)
         buffer = explorer.buffer(view, results)
         assert len(wire.unpacked(buffer)) == wire.taken(layout["entries"]), view.name
@@ -85,7 +85,7 @@ def test_the_buffer_holds_what_evaluate_says(
 
 def test_a_sweep_shows_the_present_point_first(explorer: Explorer) -> None:
     view = next(v for v in explorer.views if v.name == "throughput")
-    swept = explorer.results(view)
+    swept = explorer.evaluated(view)
     plain = explorer.scenario.evaluate()
     assert np.ndim(swept.cost_per_token) == 2
     now = present(swept)

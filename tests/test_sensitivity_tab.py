@@ -20,7 +20,7 @@ def test_the_bars_are_those_of_the_model(name: str) -> None:
     explorer = Explorer(name)
     view = next(v for v in explorer.views if isinstance(v, Sensitivity))
     scenario = explorer.scenario
-    arrays = wire.unpacked(explorer.buffer(view, explorer.results(view)))
+    arrays = wire.unpacked(explorer.buffer(view, explorer.evaluated(view)))
     (low, high), which, *ends, base = arrays[-7:]
     found = tornado(scenario)
     bars = found.bars[:ROWS]
@@ -40,7 +40,7 @@ def test_an_option_that_cannot_work_leaves_an_empty_plot() -> None:
     rival = list(explorer.scenario.options)[-1]
     explorer.change({f"{rival}.chip.hbm_capacity": 0.5})
     view = next(v for v in explorer.views if isinstance(v, Sensitivity))
-    arrays = wire.unpacked(explorer.buffer(view, explorer.results(view)))
+    arrays = wire.unpacked(explorer.buffer(view, explorer.evaluated(view)))
     low, high = arrays[-7]
     assert 0 < low < 1 < high
     assert np.isnan(arrays[-1]).all()

@@ -88,12 +88,12 @@ def test_a_wrong_address_is_refused_in_lines_and_the_rest_applies() -> None:
 
 def test_two_pages_share_nothing() -> None:
     one, other = Explorer(), Explorer()
-    before = other.results().cost_per_token.tolist()
+    before = other.evaluated().cost_per_token.tolist()
     name = f"{keys(one)[0]}.utilisation"
     one.change({name: 0.9})
     one.change({"finance.discount_rate": 0.2})
-    assert other.results().cost_per_token.tolist() == before
-    assert one.results().cost_per_token.tolist() != before
+    assert other.evaluated().cost_per_token.tolist() == before
+    assert one.evaluated().cost_per_token.tolist() != before
     assert one.key != other.key
 
 

@@ -30,7 +30,7 @@ from breakeven.models.sensitivity import axis, two_way
 def fed(explorer: Explorer, name: str) -> list[tuple[dict[str, Any], list[Any]]]:
     """Entries of a view and the arrays that each takes."""
     view: View = next(v for v in explorer.views if v.name == name)
-    return view.feed(explorer.scenario, explorer.results(view))
+    return view.feed(explorer.scenario, explorer.evaluated(view))
 
 
 def source(explorer: Explorer, name: str, ending: str) -> list[Any]:
@@ -46,7 +46,7 @@ def source(explorer: Explorer, name: str, ending: str) -> list[Any]:
 def test_every_scenario_feeds_the_view(name: str, view: str) -> None:
     explorer = Explorer(name)
     shown = next(v for v in explorer.views if v.name == view)
-    results = explorer.results(shown)
+    results = explorer.evaluated(shown)
     entries = explorer.layout(shown, results)["entries"]
     buffer = explorer.buffer(shown, results)
     assert wire.taken(entries) == len(wire.unpacked(buffer))
@@ -83,7 +83,7 @@ def test_the_frontier_goes_through_the_present_point() -> None:
 def test_the_sentence_on_a_megawatt_is_what_one_more_brings() -> None:
     explorer = Explorer()
     view = next(v for v in explorer.views if v.name == "fleet")
-    said = view.sentences(explorer.scenario, explorer.results(view))
+    said = view.sentences(explorer.scenario, explorer.evaluated(view))
     now = explorer.scenario.evaluate(studies=("fleet",)).studies["fleet"]["margin"]
     more = explorer.scenario.with_values({"fleet.power_cap": 1001.0})
     then = more.evaluate(studies=("fleet",)).studies["fleet"]["margin"]
