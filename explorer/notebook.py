@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from breakeven.explorer import tables
 from breakeven.explorer.session import Session
 from breakeven.explorer.state import load_scenario
+from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
 
@@ -21,6 +22,34 @@ class Kept:
     def _repr_html_(self) -> str:
         style = f"width:100%;height:{self.height}px;border:0"
         return f'<iframe style="{style}" srcdoc="{escape(self.html)}"></iframe>'
+
+
+class Outcome:
+    """Results as they stand: a table that shows itself, and arrays when called.
+
+    Everything an xarray Dataset (a pandas DataFrame without xarray) can do, it can; a
+    call gives the arrays of ``evaluate()``, those of a view when one is given.
+    """
+
+    def __init__(self, arrays: Callable[..., Results]) -> None:
+        self._arrays = arrays
+
+    @property
+    def table(self) -> Any:
+        """The Dataset or DataFrame itself."""
+        return tables.table(self._arrays())
+
+    def __call__(self, *view: Any) -> Results:
+        return self._arrays(*view)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.table, name)
+
+    def __getitem__(self, name: Any) -> Any:
+        return self.table[name]
+
+    def _repr_html_(self) -> str:
+        return str(self.table._repr_html_())
 
 
 class Notebook:
@@ -58,12 +87,16 @@ class Notebook:
             raise ValueError("; ".join(refused.values()))
 
     @property
-    def results(self) -> Any:
-        """Results as they stand: an xarray Dataset, or a pandas DataFrame without it.
+    def results(self) -> Outcome:
+        """Results as they stand, as a table; ``results()`` gives the arrays."""
+        return Outcome(self._results)
 
-        The arrays themselves are ``explorer.scenario.evaluate()``.
-        """
-        return tables.table(self.scenario.evaluate())
+    def _results(self, *view: Any) -> Results:
+        return self.evaluated(*view) if view else self.scenario.evaluate()
+
+    def evaluated(self, view: Any = None) -> Results:
+        """What a view needs of an evaluation."""
+        raise NotImplementedError
 
     def snapshot(self, live: Sequence[str] = (), height: int = 900) -> Kept:
         """Present state as a page whose sliders need no kernel: for exported HTML."""
