@@ -40,6 +40,7 @@ class Outcome:
         return tables.table(self._arrays())
 
     def __call__(self, *view: Any) -> Results:
+        """Arrays, those that a view needs when one is given."""
         return self._arrays(*view)
 
     def __getattr__(self, name: str) -> Any:
