@@ -12,6 +12,7 @@ import numpy as np
 
 from breakeven.explorer.cases import chip_machine, shapes
 from breakeven.models import llm, serving, throughput
+from breakeven.models.base import Array
 from breakeven.models.machine import Stack
 from breakeven.models.parallel import ServingLayout, TrainingLayout
 from breakeven.models.serving import Formats
@@ -33,6 +34,18 @@ def stack(name: str) -> dict[str, float]:
     rows = tables.preset("stacks", name)
     known = set(Stack.quantities())
     return Stack(**{q: r.central for q, r in rows.items() if q in known}).base()
+
+
+def decode_sweep() -> Callable[[], Array]:
+    """S768: one decode step at every batch of 1 to 256 on 2, 4 and 8 H100s. [s]."""
+    machine = chip_machine("h100_sxm", "bf16")[0]
+    model, serve = llm.arithmetic(shapes("llama3_70b")), stack("h100_sxm_serve")
+    formats = Formats(np.float64(2.0), np.float64(2.0))
+    sizes = ServingLayout(np.array((2.0, 4.0, 8.0))[:, None], np.float64(0.0))
+    batch, context = np.arange(1.0, 257.0), np.float64(4096.0)
+    return lambda: (
+        serving.step_time(model, machine, serve, sizes, formats, batch, context).total
+    )
 
 
 def main() -> None:

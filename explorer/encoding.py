@@ -99,7 +99,7 @@ def _table(header: Sequence[str], columns: Sequence[Column]) -> Any:
     arrays = []
     for column in columns:
         if not isinstance(column, Coded):
-            arrays.append(pa.array(column, from_pandas=True))
+            arrays.append(pa.array(column, mask=np.isnan(column)))
         elif isinstance(column.values[0], float):
             arrays.append(pa.array(np.array(column.values)[column.codes]))
         else:

@@ -81,7 +81,8 @@ class Rows:
 
     def _results(self, one: Scenario, given: dict[str, Array], count: int) -> Array:
         """Results of one combination of choices, a row for each column of the plan."""
-        results = one.evaluate(given, curves=False)
+        even = any(name.startswith("breakeven") for name in self.plan.columns)
+        results = one.evaluate(given, curves=False if even else "cost")
         return np.stack(
             [
                 np.broadcast_to(getattr(results, name)[results.option(key)], count)

@@ -31,6 +31,9 @@ WORK = {
 _WORKED = (
     "ttft tpot batch chips_per_replica prefill_share mfu mbu memory_load compute_load"
 ).split()
+_READ_ON_CURVES = (
+    "breakeven_month cumulative_cost cost_to_date breakeven_volume cost_by_volume"
+).split()
 VOLUMES = np.geomspace(1.0, 1e7, 141)
 
 
@@ -77,8 +80,7 @@ def compare(
     table = {"installed": stacked(whole, shape)}
     table |= _table(costs, counts, scale, shape)
     table |= _physics(base, works, costs, counts, scale, shape)
-    table |= over_time(base, costs, counts, scale, shape, curves=bool(curves))
-    table |= _over_volume(table, costs, scale, shape, curves=curves is True)
+    table |= _evens(base, table, costs, counts, scale, shape, curves=curves)
     studied = Context(scenario, base, works, costs, table, scale, shape)
     return Results(
         options=keys,
@@ -206,6 +208,24 @@ def _physics(
         "energy_per_token": joules / 3.6e6,
         "carbon": facility.operational_carbon(joules, site["carbon_intensity"]) / 1e3,
     }
+
+
+def _evens(
+    base: dict[str, dict[str, Any]],
+    table: dict[str, Any],
+    costs: list[Economics],
+    counts: list[Array],
+    scale: float,
+    shape: tuple[int, ...],
+    *,
+    curves: Curves,
+) -> dict[str, Any]:
+    """Everything by month and by volume, or nothing of it."""
+    if curves == "cost":
+        empty = dict.fromkeys(_READ_ON_CURVES, np.empty(0))
+        return empty | {"months": np.empty(0), "volumes": VOLUMES}
+    found = over_time(base, costs, counts, scale, shape, curves=bool(curves))
+    return found | _over_volume(table, costs, scale, shape, curves=curves is True)
 
 
 def _over_volume(

@@ -18,6 +18,7 @@ from breakeven.models.answers import answered
 from breakeven.models.bands import SEED
 from breakeven.models.base import Array
 from breakeven.models.ranges import Distributions, distributions, influence
+from breakeven.models.results import Curves
 from breakeven.models.sampling import Correlations, sobol_points
 from breakeven.models.uncertainty import Progress, valued
 
@@ -253,10 +254,11 @@ class _Evaluator:
     def values(self, table: Mapping[str, Array]) -> Array:
         shape = np.broadcast_shapes(*(array.shape for array in table.values()))
         rows = max(64, _BLOCK // shape[1])
+        kept: Curves = False if self.answer == "breakeven_month" else "cost"
         parts = []
         for start in range(0, shape[0], rows):
             piece = {n: array[start : start + rows] for n, array in table.items()}
-            results = self.scenario.evaluate(piece, curves=False)
+            results = self.scenario.evaluate(piece, curves=kept)
             parts.append(answered(results, self.answer, self.option))
             self.done += parts[-1].size
             if self.progress:

@@ -12,8 +12,9 @@ from breakeven.models.base import Array
 from breakeven.models.study import Finding
 from breakeven.models.throughput import LIMITS
 
-# Which curves an evaluation keeps: all, none, or those by month.
-Curves = bool | Literal["month"]
+# Which curves an evaluation keeps: all, none, or those by month; "cost" leaves out the
+# break-evens too, which are read on curves.
+Curves = bool | Literal["month", "cost"]
 UNPUBLISHED = -1
 UNPRICED = -2
 

@@ -256,7 +256,7 @@ class Scenario:
 
         Overrides broadcast together; the scenario is not changed. ``curves=False``
         leaves out everything by month and by volume but the month of crossing,
-        ``curves="month"`` what goes by volume;
+        ``curves="month"`` what goes by volume, ``curves="cost"`` all break-evens too;
         ``studies`` names the studies whose outputs are wanted as well.
 
         Raises
