@@ -39,8 +39,10 @@ browser: $(VENV)/.test ## Find a Chromium for the browser tests, or install one
 spreadsheet: $(VENV)/.test ## Find a LibreOffice for the test of the workbook, or install one
 	@$(BIN)/python tests/spreadsheets.py
 
-bench: $(VENV)/.test ## Time what the README gives figures for
+bench: $(VENV)/.test ## Time everything, beside other tools where they are installed
 	$(BIN)/python -m pytest benchmarks -o "python_files=bench_*.py test_*.py" $(ARGS)
+	$(BIN)/python benchmarks/side_by_side.py
+	$(BIN)/python benchmarks/sweep_rates.py
 
 clean: ## Remove what builds and tests leave behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis
