@@ -53,26 +53,27 @@ def breakeven(context: Context) -> Outcome:
     EQ-28, EQ-40.
     """
     cost = context.table["cost_per_token"]
-    found: list[dict[str, Array]] = []
-    for place in range(len(context.costs)):
-        busy = _utilisation(context, place, cost[-1])
-        price = _price(context, place, cost[place] - cost[-1])
-        rival = _price(context, -1, cost[-1] - cost[place])
-        found.append(
-            {
-                "utilisation": busy[0],
-                "utilisation_reason": busy[1],
-                "price_factor": price[0],
-                "price_reason": price[1],
-                "rival_factor": rival[0],
-                "rival_reason": rival[1],
-                **_known(context, place, np.isfinite(cost[place] + cost[-1])),
-            }
-        )
-    table = {name: np.stack([f[name] for f in found]) for name in found[0]}
+    gap = cost - cost[-1]
+    busy = _utilisations(context, cost[-1])
+    slopes = np.stack([_slope(context, place) for place in range(len(cost))])
+    steep = np.stack([slopes, np.broadcast_to(slopes[-1], slopes.shape)])
+    price = _prices(steep, np.stack([gap, -gap]))
+    table = {
+        "utilisation": busy[0],
+        "utilisation_reason": busy[1],
+        "price_factor": price[0][0],
+        "price_reason": price[1][0],
+        "rival_factor": price[0][1],
+        "rival_reason": price[1][1],
+    }
+    known = [
+        _known(context, place, np.isfinite(cost[place] + cost[-1]))
+        for place in range(len(cost))
+    ]
+    table |= {name: np.stack([item[name] for item in known]) for name in known[0]}
     for name, value in table.items():  # the reference is not set against itself
         value[-1] = UNKNOWN if name.endswith("_reason") else np.nan
-    return table
+    return {name: table[name] for name in BREAKEVEN.outputs}
 
 
 def _known(context: Context, place: int, known: Any) -> dict[str, Array]:
@@ -92,22 +93,26 @@ def _known(context: Context, place: int, known: Any) -> dict[str, Array]:
     }
 
 
-def _utilisation(context: Context, place: int, rival: Array) -> tuple[Array, Array]:
-    """Utilisation from which an option costs less than the reference does now."""
-    found = hourly(context, place, UTILISATIONS)
-    worth = found.work[..., -1] / UTILISATIONS[-1] * rival / context.scale
+def _utilisations(context: Context, rival: Array) -> tuple[Array, Array]:
+    """Utilisation from which each option costs less than the reference does now."""
+    chips = [
+        hourly(context, place, UTILISATIONS) for place in range(len(context.costs))
+    ]
+    work = np.stack([chip.work[..., -1] for chip in chips])
+    worth = work / UTILISATIONS[-1] * rival / context.scale
 
     def gap(
         share: Array, floor: Array, level: Array, steep: Array, due: Array
     ) -> Array:
         return np.maximum(floor, level + steep * share) - due * share
 
-    low, high = (np.full(context.shape, UTILISATIONS[i]) for i in (0, -1))
-    return crossing(gap, low, high, *kinked(found.cost), worth)
+    low, high = (np.full(worth.shape, UTILISATIONS[i]) for i in (0, -1))
+    cost = np.stack([chip.cost for chip in chips])
+    return crossing(gap, low, high, *kinked(cost), worth)
 
 
-def _price(context: Context, place: int, excess: Array) -> tuple[Array, Array]:
-    """Factor on the price in use at which an excess of cost over the rival is gone."""
+def _slope(context: Context, place: int) -> Array:
+    """Change of an option's levelised cost when the price in use doubles."""
     options = tuple(context.scenario.options)
     option = context.scenario.options[options[place]].option
     given = inputs_of(context.scenario, context.base, options[place])
@@ -117,14 +122,17 @@ def _price(context: Context, place: int, excess: Array) -> tuple[Array, Array]:
         dearer = filled(dearer, table["installed"][place] / table["count"][place])
     now = context.costs[place]
     each = sum(dearer.lines.values()) - sum(now.lines.values())
-    slope = context.spread(each / now.work * context.scale)
+    return context.spread(each / now.work * context.scale)
+
+
+def _prices(slope: Array, excess: Array) -> tuple[Array, Array]:
+    """Factors on prices in use at which an excess of cost over a rival is gone."""
 
     def gap(factor: Array, steep: Array, over: Array) -> Array:
         return over + steep * (factor - 1.0)
 
-    low, high = np.zeros(context.shape), np.full(context.shape, MOST)
-    factor, reason = crossing(gap, low, high, slope, excess)
-    return factor, np.where(np.isfinite(slope), reason, UNKNOWN)
+    low, high = np.zeros(slope.shape), np.full(slope.shape, MOST)
+    return crossing(gap, low, high, slope, excess)
 
 
 def _dearer(given: dict[str, dict[str, Any]], acquisition: str) -> dict[str, Any]:

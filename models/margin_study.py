@@ -30,6 +30,13 @@ RUNNING = (
 SOURCES = ("set", "price list of a host", "cost of the reference", "unknown")
 
 
+_COVERS = {
+    "zero": "all costs",
+    "debt": "running costs and debt",
+    "power": "electricity",
+}
+
+
 class Margin(Group):
     """The price charged, and the debt that the fleet carries."""
 
@@ -67,9 +74,22 @@ def margin(context: Context) -> Outcome:
     EQ-31, EQ-38, EQ-40.
     """
     charged, source = _charged(context)
-    found = [_of(context, place, charged) for place in range(len(context.costs))]
-    table = {name: np.stack([f[name] for f in found]) for name in found[0]}
+    places = range(len(context.costs))
+    chips = [hourly(context, place, UTILISATIONS) for place in places]
     prices = charged[..., None] * FACTORS
+    asked = np.concatenate([prices, charged[..., None]], axis=-1)
+    shares, reasons = _covered(context, chips, asked)
+    found = [
+        _of(context, place, chips[place], charged, prices)
+        | {f"{name}_line": shares[place, k, ..., :-1] for k, name in enumerate(_COVERS)}
+        | {f"{name}_now": shares[place, k, ..., -1] for k, name in enumerate(_COVERS)}
+        | {
+            f"{name}_reason": reasons[place, k, ..., -1]
+            for k, name in enumerate(_COVERS)
+        }
+        for place in places
+    ]
+    table = {name: np.stack([f[name] for f in found]) for name in found[0]}
     shared = {"utilisations": SHARES, "prices": prices, "price": charged}
     return table | shared | {"price_source": np.full(context.shape, source)}
 
@@ -87,28 +107,42 @@ def _charged(context: Context) -> tuple[Array, int]:
     return rival, 2 if np.isfinite(rival).any() else 3
 
 
-def _of(context: Context, place: int, charged: Array) -> dict[str, Array]:
-    """Margins of one option, and the utilisations from which each measure is met."""
-    found = hourly(context, place, UTILISATIONS)
-    worth = found.work[..., -1] / UTILISATIONS[-1] / context.scale
-    price = charged[..., None] * FACTORS
+def _of(
+    context: Context, place: int, found: Hourly, charged: Array, price: Array
+) -> dict[str, Array]:
+    """Margins of one option by price and utilisation, and now."""
     cost = found.unit_cost(context.scale)[..., 1::2]
     table = 1.0 - cost[..., None, :] / price[..., :, None]
-    outcome = {"margins": np.reshape(table, (*context.shape, -1))}
     now = np.asarray(context.table["cost_per_token"][place])
-    outcome["margin_now"] = 1.0 - now / charged
-    lines = {
-        "zero": found.cost,
-        "debt": line(context, found, RUNNING) + _service(context, found),
-        "power": line(context, found, ("electricity",)),
+    return {
+        "margins": np.reshape(table, (*context.shape, -1)),
+        "margin_now": 1.0 - now / charged,
     }
-    for name, total in lines.items():
-        shares, _ = _from(context, total, worth, price)
-        outcome[f"{name}_line"] = shares
-        here, reason = _from(context, total, worth, charged[..., None])
-        outcome[f"{name}_now"] = here[..., 0]
-        outcome[f"{name}_reason"] = reason[..., 0]
-    return outcome
+
+
+def _covered(
+    context: Context, chips: list[Hourly], price: Array
+) -> tuple[Array, Array]:
+    """Utilisation from which revenue covers each cost at each price, and why none.
+
+    By option, then by measure, in one search.
+    """
+    total = np.stack(
+        [
+            [
+                chip.cost,
+                line(context, chip, RUNNING) + _service(context, chip),
+                line(context, chip, ("electricity",)),
+            ]
+            for chip in chips
+        ]
+    )
+    worth = np.stack([chip.work[..., -1] for chip in chips])[:, None]
+    due = (worth / UTILISATIONS[-1] / context.scale)[..., None] * price
+    floor, level, steep = (part[..., None] for part in kinked(total))
+    wide = np.broadcast_shapes(due.shape, floor.shape)
+    low, high = (np.full(wide, UTILISATIONS[place]) for place in (0, -1))
+    return crossing(_gap, low, high, floor, level, steep, due)
 
 
 def _service(context: Context, found: Hourly) -> Array:
@@ -120,15 +154,6 @@ def _service(context: Context, found: Hourly) -> Array:
     return np.broadcast_to(borrowed * factor, context.shape)[..., None]
 
 
-def _from(
-    context: Context, total: Array, worth: Array, price: Array
-) -> tuple[Array, Array]:
-    """Utilisation from which revenue covers a cost, at each price, and why none."""
-    floor, level, steep = (part[..., None] for part in kinked(total))
-    low, high = (np.full(price.shape, UTILISATIONS[i]) for i in (0, -1))
-    return crossing(_gap, low, high, floor, level, steep, worth[..., None] * price)
-
-
 def _gap(share: Array, floor: Array, level: Array, steep: Array, due: Array) -> Array:
     """Cost of a chip less its revenue, both per second."""
     return np.maximum(floor, level + steep * share) - due * share
@@ -137,12 +162,6 @@ def _gap(share: Array, floor: Array, level: Array, steep: Array, due: Array) -> 
 def _output(unit: str, label: str, axis: str = "", **more: Any) -> Output:
     return Output(unit, label, axis, by_option=True, **more)
 
-
-_COVERS = {
-    "zero": "all costs",
-    "debt": "running costs and debt",
-    "power": "electricity",
-}
 
 MARGIN = Study(
     name="margin",

@@ -42,27 +42,39 @@ def terms(context: Context) -> Outcome:
     ----------
     EQ-17, EQ-19, EQ-40.
     """
-    found = [_of(context, place) for place in range(len(context.costs))]
+    places = range(len(context.costs))
+    lines = [
+        {kind: hourly(context, place, UTILISATIONS, kind) for kind in ACQUISITIONS}
+        for place in places
+    ]
+    shares, reasons = _evens(lines, context.shape)
+    found = [
+        _of(context, place, lines[place], shares[place], reasons[place])
+        for place in places
+    ]
     return {name: np.stack([f[name] for f in found]) for name in found[0]} | {
         "utilisations": UTILISATIONS
     }
 
 
-def _of(context: Context, place: int) -> dict[str, Array]:
+def _of(
+    context: Context,
+    place: int,
+    lines: dict[str, Hourly],
+    shares: Array,
+    reasons: Array,
+) -> dict[str, Array]:
     key = tuple(context.scenario.options)[place]
     given = inputs_of(context.scenario, context.base, key)
     now = np.asarray(given["option"]["utilisation"], float)
     outcome: dict[str, Array] = {}
     here: dict[str, Array] = {}
-    lines = {kind: hourly(context, place, UTILISATIONS, kind) for kind in ACQUISITIONS}
     for kind, line in lines.items():
         cost = np.array(line.unit_cost(context.scale))
         outcome[f"cost_{kind}"] = cost
         here[kind] = np.array(_at(now, cost, context.shape))
         outcome[f"now_{kind}"] = here[kind]
-    owned = _owned(lines)
-    for kind in RENTED:
-        share, reason = _even(owned, lines[kind], context.shape)
+    for kind, share, reason in zip(RENTED, shares, reasons, strict=True):
         outcome[f"even_{kind}"], outcome[f"even_{kind}_reason"] = share, reason
         outcome[f"even_{kind}_cost"] = np.array(
             _at(share, outcome[f"cost_{kind}"], context.shape)
@@ -80,17 +92,18 @@ def _owned(lines: dict[str, Hourly]) -> Hourly:
     return lines["buy"] if bought else lines["build"]
 
 
-def _even(own: Hourly, rent: Hourly, shape: tuple[int, ...]) -> tuple[Array, Array]:
-    """Utilisation from which owning costs less than renting, and why none."""
-    ends = UTILISATIONS[[0, -1]]
-    share, reason = crossing(
-        _gap,
-        np.full(shape, ends[0]),
-        np.full(shape, ends[1]),
-        *straight(own.cost),
-        *kinked(rent.cost),
-    )
-    return np.array(share), np.array(reason)
+def _evens(
+    lines: list[dict[str, Hourly]], shape: tuple[int, ...]
+) -> tuple[Array, Array]:
+    """Utilisation from which owning costs less, by option and rent, and why none.
+
+    All of them in one search: what a search costs hardly depends on how many there are.
+    """
+    owned = np.stack([_owned(line).cost for line in lines])[:, None]
+    rented = np.stack([[line[kind].cost for kind in RENTED] for line in lines])
+    wide = (len(lines), len(RENTED), *shape)
+    low, high = (np.full(wide, UTILISATIONS[place]) for place in (0, -1))
+    return crossing(_gap, low, high, *straight(owned), *kinked(rented))
 
 
 def _gap(
