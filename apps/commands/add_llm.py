@@ -75,6 +75,8 @@ def write(stream: TextIO, name: str, shell: llm.Architecture, *, header: bool) -
         writer.writerow(COLUMNS)
     for quantity in shell.quantities():
         value = getattr(shell, quantity)
+        if value is None:  # a configuration has no prices
+            continue
         note = "" if value else "the model has no such feature"
         origin = ("vendor", "own-config", date, note)
         unit = shell.unit(quantity)
