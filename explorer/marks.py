@@ -56,7 +56,7 @@ def _lines(axes: Axes, glyph: Any, data: Columns, order: int) -> None:
         joinstyle="round",
         zorder=order,
     )
-    if glyph.line_dash:
+    if glyph.line_dash and glyph.line_dash != "solid":
         lines.set_linestyle((0, [float(d) * PIXEL for d in glyph.line_dash]))
     axes.add_collection(lines, autolim=False)
 

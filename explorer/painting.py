@@ -11,7 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from bokeh.models import FixedTicker, LogScale, LogTicker, SingleIntervalTicker
+from bokeh.models import (
+    FixedTicker,
+    LogScale,
+    LogTicker,
+    SingleIntervalTicker,
+    Span,
+)
 from bokeh.plotting import figure as Figure
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -33,6 +39,9 @@ def paint(
     """
     _frame(axes, figure)
     for order, renderer in enumerate(figure.renderers, 3):
+        if isinstance(renderer, Span):
+            _level(axes, renderer, order)
+            continue
         glyph, name = renderer.glyph, renderer.data_source.name
         kind = type(glyph).__name__
         if kind not in MARKS:
@@ -44,6 +53,12 @@ def paint(
             MARKS[kind](axes, glyph, data, order)
     _axis(axes, figure, "x", ticks)
     _axis(axes, figure, "y", ticks)
+
+
+def _level(axes: Axes, span: Span, order: int) -> None:
+    """A line across the whole plot at one height."""
+    width = float(span.line_width) * PIXEL
+    axes.axhline(span.location, color=span.line_color, linewidth=width, zorder=order)
 
 
 def _frame(axes: Axes, figure: Figure) -> None:
