@@ -202,7 +202,9 @@ def test_another_chip_stays_in_the_address_and_reset_all_brings_it_back(
 
 def test_an_edit_shows_in_the_evidence_at_once(explorer: Page) -> None:
     opened_view(explorer, "Evidence")
-    explorer.get_by_role("searchbox", name="Search inputs").fill("electricity_price")
+    explorer.get_by_role("searchbox", name="Search inputs").fill(
+        "site.electricity_price"
+    )
     row = explorer.locator(".evidence tbody tr:not(.head)")
     expect(row).to_have_count(1)
     price = box(explorer, "Electricity price")
