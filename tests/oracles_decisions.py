@@ -1,4 +1,4 @@
-"""How the project computes each published number of the decisions over time."""
+"""How the project computes published numbers of decisions, runs and a serving day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import finance, retirement, supply, units
+from breakeven.models import (
+    acquisition,
+    finance,
+    margin,
+    power,
+    retirement,
+    supply,
+    tco,
+    units,
+)
 from breakeven.models.training_run_study import METHODS, costs_of
 
 Case = dict[str, Any]
@@ -41,6 +50,32 @@ def early_retirement(i: Case) -> Case:
     }
 
 
+def day_rented(i: Case) -> Case:
+    """Every chip of the average fleet, billed for all hours of a day."""
+    chip = tco.rent_cost(i["usd_per_gpu_hour"] / units.HOUR, np.asarray(1.0))
+    chips = i["avg_nodes"] * i["gpus_per_node"]
+    return {"cost": chip * chips * units.factor("day")}
+
+
+def day_sold(i: Case) -> Case:
+    """Prompts, found in the cache or not, priced per token that is generated."""
+    prompts = i["tokens_in_hit"] + i["tokens_in_miss"]
+    each = acquisition.token_price(
+        *(i[f"price_{kind}"] / 1e6 for kind in ("miss", "hit", "out")),
+        prompts,
+        i["tokens_out"],
+        i["tokens_in_hit"] / prompts,
+    )
+    revenue = each * i["tokens_out"]
+    share = margin.gross_margin(revenue, i["cost"])
+    return {"revenue": revenue, "margin": margin.markup(share) - 1.0}
+
+
+def power_productivity(i: Case) -> Case:
+    energy = power.energy_per_work(np.asarray(1e3 * i["kw"]), np.asarray(i["tok_s"]))
+    return {"tok_s_per_mw": units.factor("MW") / energy, "j_per_tok": energy}
+
+
 def three_methods(i: Case) -> Case:
     """The inputs of a run as the study takes them: days and hours are exact."""
     year = 365.25 * units.factor("day")
@@ -66,6 +101,9 @@ def three_methods(i: Case) -> Case:
 
 CASES = {
     "id-supply-risk": supply_risk,
+    "e2e-deepseek-daily-cost": day_rented,
+    "e2e-deepseek-daily-revenue": day_sold,
+    "tco-tok-per-mw-unit": power_productivity,
     "id-early-retirement": early_retirement,
     "tco-h100-rental-path": rental_path,
     "e2e-epoch-costs-gpt4": three_methods,
