@@ -35,6 +35,7 @@ UNPACK = "".join(
         "shares",
         "tornado",
         "pictures",
+        "density",
         "grouped",
         "ladder",
         "unpack",

@@ -59,7 +59,7 @@ class Explorer(Notebook, Viewer):
         self.refused = self._visit()
         self.stage = self._stage()
         for view in self.views:
-            view.ranged = True
+            view.ranged, view.redraw = True, lambda: self.show(structure=True)
         self.rest = Rest(lambda: self.scenario, self._rested, self._worked)
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
         self.stage.begin(self._asked())  # its own controls come with the others

@@ -23,6 +23,7 @@ from breakeven.explorer.views.retirement import Retirement
 from breakeven.explorer.views.returns import Returns
 from breakeven.explorer.views.sensitivity import Sensitivity
 from breakeven.explorer.views.supply import Supply
+from breakeven.explorer.views.swept import Swept
 from breakeven.explorer.views.throughput import Throughput
 from breakeven.explorer.views.training_run import TrainingRun
 from breakeven.explorer.views.use_cases import UseCases
@@ -37,7 +38,7 @@ SECTIONS: tuple[tuple[str, tuple[type[View], ...]], ...] = (
     ("Answer", (Amortisation, EvenMap, Sensitivity)),
     ("Money", (Cost, PriceFloor, OwnOrRent, MarginMap, Returns, PassThrough)),
     ("Chip", (Volume, Anchor, Markup, Bill)),
-    ("Performance", (Throughput,)),
+    ("Performance", (Throughput, Swept)),
     ("Site", (Power, Fleet)),
     ("Agents", (Agents, UseCases)),
     ("Deals", (Deals,)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -100,6 +100,9 @@ class View:
     def arrays(self, scenario: Scenario, results: Results) -> list[Array]:
         """Numbers of one event, display scaling aside exactly those of the results."""
         return [array for _, arrays in self.feed(scenario, results) for array in arrays]
+
+    # Called when a view has something to show that no change of an input brought.
+    redraw: Callable[[], None] = staticmethod(lambda: None)
 
     # Whether the tab shows ranges once the page rests; a file without server does not.
     ranged = False
