@@ -134,6 +134,9 @@ export function render({model, view}) {
       if (drawn && drawn.el.getAttribute("aria-label") !== words) {
         drawn.el.setAttribute("role", "img");
         drawn.el.setAttribute("aria-label", words);
+        // nothing in it is worked by keyboard: the table of its data is
+        const layer = drawn.el.shadowRoot?.querySelector(".bk-events");
+        if (layer) layer.tabIndex = -1;
       }
     }
     breakeven.unpack(buffer, layout, handles);

@@ -11,6 +11,12 @@ from breakeven.explorer.style import FONT
 from breakeven.explorer.views.strip import SENTENCES
 
 _BAR = {
+    "@media (prefers-reduced-motion: reduce)": {
+        "*, *::before, *::after": {
+            "transition": "none !important",
+            "animation": "none !important",
+        }
+    },
     ".MuiAppBar-root": {
         # these two tell the widgets of the bar that it is not in the primary colour
         "bgcolor": "primary.contrastText",

@@ -10,6 +10,13 @@ export function render({model, view}) {
   const register = () => {
     page.elements[model.slot] = element;
     for (const part of element.querySelectorAll("[data-slot]")) page.elements[part.dataset.slot] = part;
+    // a table that scrolls must be reached by keyboard to be scrolled
+    const table = element.tagName === "DETAILS" && element.querySelector("summary + div");
+    if (table) {
+      table.tabIndex = 0;
+      table.setAttribute("role", "group");
+      table.setAttribute("aria-label", element.querySelector("summary").textContent);
+    }
   };
   register();
   element.addEventListener("toggle", () => { if (element.open && element.__fill) element.__fill(); });

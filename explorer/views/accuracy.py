@@ -164,14 +164,13 @@ def _errors(
     if not any(lines):
         return "<p>No row of this phase on this chip.</p>"
     heads = (
-        "",
         "Rows",
         "Median error",
         "Nine in ten below",
         "Within 25 %",
         "In interval",
     )
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    head = "<td></td>" + "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = "".join(lines)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div style="overflow-x:auto">{table}</div>'
