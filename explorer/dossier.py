@@ -74,7 +74,7 @@ def _inputs(rows: list[dict[str, Any]]) -> str:
         body.append(_row(row))
     head = "".join(f'<th scope="col">{name}</th>' for name in _TABLE)
     return (
-        '<div class="evidence"><div class="scroll"><table><thead><tr>'
+        '<div class="evidence"><div class="scroll" tabindex="0"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div></div>"
     )
 

@@ -7,7 +7,7 @@ export function render({model, view}) {
   let words = "", status = "";
   root.innerHTML = `<div class="trace-box"></div><div class="tools"><input type="search"
     aria-label="Search inputs" placeholder="Search input, source, note…"><div class="chips" role="group" aria-label="Status"></div></div>
-    <p class="slot says" role="status"></p><div class="scroll"><table><thead><tr><th>Input</th><th>Value</th><th>Range</th><th>Status</th><th>Source</th></tr></thead>
+    <p class="slot says" role="status"></p><div class="scroll" tabindex="0" role="group" aria-label="Inputs"><table><thead><tr><th>Input</th><th>Value</th><th>Range</th><th>Status</th><th>Source</th></tr></thead>
     <tbody></tbody></table></div>`;
   const search = root.querySelector("input");
   const chips = root.querySelector(".chips");

@@ -11,12 +11,12 @@ export function render({model, view}) {
     page.elements[model.slot] = element;
     for (const part of element.querySelectorAll("[data-slot]")) page.elements[part.dataset.slot] = part;
     // a table that scrolls must be reached by keyboard to be scrolled
-    const table = element.tagName === "DETAILS" && element.querySelector("summary + div");
-    if (table) {
-      table.tabIndex = 0;
-      table.setAttribute("role", "group");
-      table.setAttribute("aria-label", element.querySelector("summary").textContent);
-    }
+    const head = element.tagName === "DETAILS" && element.querySelector("summary");
+    const table = head ? element.querySelector("summary + div") : /table-slot|facts/.test(model.look) && element;
+    if (!table) return;
+    table.tabIndex = 0;
+    table.setAttribute("role", "group");
+    table.setAttribute("aria-label", head ? head.textContent : "Table");
   };
   register();
   element.addEventListener("toggle", () => { if (element.open && element.__fill) element.__fill(); });

@@ -116,7 +116,8 @@ def _matrix(scenario: Scenario, rows: Sequence[Row], mine: str) -> str:
         )
         body += [_line(row, best, used.get(row.chip)) for row in group]
     return (
-        '<div class="scroll"><table class="cases matrix"><caption>Cost of a task, its '
+        '<div class="scroll" tabindex="0"><table class="cases matrix"><caption>'
+        "Cost of a task, its "
         "interval, and output tokens per joule of the facility</caption><thead><tr>"
         f'<th scope="col">Chip</th>{heads}</tr></thead><tbody>{"".join(body)}</tbody>'
         "</table></div>"
