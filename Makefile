@@ -11,7 +11,7 @@ SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 SHOW := $(if $(strip $(SCREEN)),--show)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint types pytest bench browser spreadsheet clean distclean python
+.PHONY: help app test lint types pytest bench browser spreadsheet screenshots fuzz clean distclean python
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -43,6 +43,12 @@ bench: $(VENV)/.test ## Time everything, beside other tools where they are insta
 	$(BIN)/python -m pytest benchmarks -o "python_files=bench_*.py test_*.py" $(ARGS)
 	$(BIN)/python benchmarks/side_by_side.py
 	$(BIN)/python benchmarks/sweep_rates.py
+
+screenshots: browser ## Pictures of every view, light and dark, at three widths, in docs/screenshots
+	$(BIN)/python benchmarks/screenshots.py $(ARGS)
+
+fuzz: $(VENV)/.test ## Ten thousand files, addresses and uploads that hurt
+	$(BIN)/python tests/fuzzing.py $(ARGS)
 
 clean: ## Remove what builds and tests leave behind
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .benchmarks .hypothesis

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from breakeven.explorer import fitting, limits
 from breakeven.explorer.cases import Refused
 from breakeven.explorer.fitting import Measured
@@ -32,7 +34,7 @@ def language_model(data: bytes, file: str) -> tuple[str, Architecture]:
     """
     try:
         config = json.loads(_text(data, file))
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers too long are no JSON error
         raise ValueError(f"{file}: not JSON: {error}") from None
     if not isinstance(config, dict):
         raise ValueError(f"{file}: a JSON object is due")  # noqa: TRY004
@@ -44,7 +46,11 @@ def language_model(data: bytes, file: str) -> tuple[str, Architecture]:
     stem = Path(file).stem
     if not name and stem.lower() != "config":
         name = stem
-    size = float(llm.arithmetic(shape.base()).parameters) / 1e9
+    try:
+        with np.errstate(all="raise"):
+            size = float(llm.arithmetic(shape.base()).parameters) / 1e9
+    except FloatingPointError:
+        raise ValueError(f"{file}: a model of this shape has no size") from None
     return name or f"{config['model_type']}, {size:.3g} B parameters", shape
 
 
