@@ -22,7 +22,7 @@ export function render({model, view}) {
 
   function flush() {
     if (inFlight !== null || !Object.keys(pending).length) return;
-    inFlight = ++sequence;
+    inFlight = page.sent = ++sequence;
     const values = pending;
     pending = {};
     page.sentAt = performance.now();

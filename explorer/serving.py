@@ -157,6 +157,7 @@ class Server:
             "transforms": [door.Headers],
             "log_function": logs.request,
             "sign_sessions": True,
+            "check_unused_sessions_milliseconds": 5_000,
             "use_xheaders": self.is_behind_proxy,
             "websocket_max_message_size": limits.MESSAGE,
             "http_server_kwargs": {
