@@ -103,7 +103,7 @@ SET_UP = """(label) => {
       for (let i = 0; i < moves; i++) {
         await idle();
         times.push(await timed(() => {
-          page.last = {view: page.last.view, buffer: kept[i % kept.length]};
+          page.last = {...page.last, buffer: kept[i % kept.length], more: []};
           page.apply();
         }));
       }
