@@ -6,6 +6,7 @@ import math
 
 from breakeven.explorer.money_words import percent
 from breakeven.explorer.words import money, quantity_text
+from breakeven.models.breakeven_study import UNKNOWN
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 from breakeven.models.terms_study import CHEAPEST, RENTED, WORDS
@@ -124,13 +125,18 @@ def breakeven(scenario: Scenario, results: Results) -> list[str]:
     study = results.studies["breakeven"]
     rival = results.labels[-1]
     for place, own in enumerate(results.labels[:-1]):
-        texts = []
+        texts: list[str] = []
+        if int(study["month_reason"][place]) == UNKNOWN:
+            found.append(f"{own} against {rival}: no break-even, a cost is not known.")
+            continue
         if int(study["price_reason"][place]) == 0:
             factor = quantity_text(float(study["price_factor"][place]), 3)
             texts.append(f"the price of {own} were {factor} times what it is")
         if int(study["rival_reason"][place]) == 0:
             factor = quantity_text(float(study["rival_factor"][place]), 3)
-            texts.append(f"that of {rival} {factor} times")
+            were = f"that of {rival}" if texts else f"the price of {rival} were"
+            end = "" if texts else " what it is"
+            texts.append(f"{were} {factor} times{end}")
         if int(study["utilisation_reason"][place]) == 0:
             share = percent(float(study["utilisation"][place]))
             texts.append(f"{own} were busy {share} of the time")
