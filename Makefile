@@ -11,7 +11,7 @@ SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 SHOW := $(if $(strip $(SCREEN)),--show)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint types pytest bench browser spreadsheet screenshots fuzz clean distclean python
+.PHONY: help app test lint types pytest bench browser spreadsheet docs screenshots fuzz clean distclean python
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -38,6 +38,9 @@ browser: $(VENV)/.test ## Find a Chromium for the browser tests, or install one
 
 spreadsheet: $(VENV)/.test ## Find a LibreOffice for the test of the workbook, or install one
 	@$(BIN)/python tests/spreadsheets.py
+
+docs: $(VENV)/.app ## Make the documentation in the folder site, from the source
+	@$(BIN)/breakeven docs -o site
 
 bench: $(VENV)/.test ## Time everything, beside other tools where they are installed
 	$(BIN)/python -m pytest benchmarks -o "python_files=bench_*.py test_*.py" $(ARGS)

@@ -20,6 +20,7 @@ COMMANDS = {
     "predict": "predict throughput for a table of cases",
     "validate": "compare predictions with the measurements of a table of cases",
     "calibrate": "fit the throughput model to a table of measurements",
+    "docs": "write the documentation to a folder, made from the source",
     "serve": "serve the page on this machine",
 }
 

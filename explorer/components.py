@@ -95,9 +95,10 @@ class Controls(_Speaker):
     # one text is on its way ten times as quickly as a tree of ten thousand parts
     text = param.String(doc="The same as JSON, which is what travels")
     address = param.Boolean(default=False, doc="Whether the page keeps its address")
+    docs = param.String(default="", doc="Where the documentation is, empty: nowhere")
 
     _rename: ClassVar[dict[str, str | None]] = {"spec": None}
-    _esm = script("dials.js") + script("controls.js")
+    _esm = script("dials.js") + script("tip.js") + script("controls.js")
 
     @param.depends("spec", watch=True, on_init=True)
     def _write(self) -> None:

@@ -11,11 +11,8 @@ export function render({model, view}) {
   const root = document.createElement("div");
   root.className = "desk";
   page.desk = root;
-  const tip = document.createElement("div");
-  tip.className = "tip";
-  tip.setAttribute("role", "tooltip");
-  if (tip.popover !== undefined) tip.popover = "manual";
   const specs = new Map();
+  const {tip, openTip, closeTip} = tipOf(model, specs);
   const rows = new Map();
   let sections = [];
   let pending = {}, inFlight = null, sequence = 0, timer = 0;
@@ -147,23 +144,6 @@ export function render({model, view}) {
         change(c.name, input.value);
         remember();
       }));
-  }
-
-  function openTip(anchor, c) {
-    const e = c.evidence;
-    const range = e.low !== null && e.high !== null ? `${shown(c, e.low)} to ${shown(c, e.high)} ${c.unit === "1" ? "" : c.unit}` : "";
-    tip.innerHTML = `<p>${esc(c.doc)}</p>${range ? `<p><b>Range</b> ${esc(range)}</p>` : ""}
-      <p><b>${esc(e.status)}</b> ${esc(e.source || "")}${e.date ? `, ${esc(e.date)}` : ""}</p>
-      ${e.note ? `<p class="note">${esc(e.note)}</p>` : ""}<p class="code">${esc(c.name)}</p>`;
-    if (tip.showPopover) tip.showPopover();
-    const box = anchor.getBoundingClientRect();
-    const size = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(8, Math.min(box.right + 10, innerWidth - size.width - 12))}px`;
-    tip.style.top = `${Math.max(8, Math.min(box.top - 8, innerHeight - size.height - 12))}px`;
-  }
-
-  function closeTip() {
-    if (tip.hidePopover && tip.matches(":popover-open")) tip.hidePopover();
   }
 
   function wire(container) {

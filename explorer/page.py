@@ -15,6 +15,7 @@ from panel.viewable import Viewable, Viewer
 
 from breakeven.explorer import (
     controls,
+    handbook,
     handout,
     limits,
     menu,
@@ -67,6 +68,7 @@ class Explorer(Notebook, Viewer):
             self._heard,
             key=self.key,
             spec=self._spec(),
+            docs=handbook.address(),
             address=pn.state.curdoc is not None
             and bool(pn.state.session_args is not None),
             sizing_mode="stretch_width",

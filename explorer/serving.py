@@ -24,7 +24,7 @@ from panel.io.server import get_server
 from panel.io.state import set_curdoc
 from tornado.ioloop import IOLoop
 
-from breakeven.explorer import auth, door, limits, logs, statics, workers
+from breakeven.explorer import auth, door, handbook, limits, logs, statics, workers
 from breakeven.explorer.page import Explorer
 
 _LOG = logging.getLogger("breakeven.serve")
@@ -120,6 +120,7 @@ class Server:
         bokeh.server.server.bind_sockets = lambda *_: (sockets, port)
         per_app_patterns[:] = [(r"/ws", door.Wire), (r"/?", door.Door)]
         statics.install()
+        os.environ[handbook.SERVED] = f"{self.root}/{handbook.PATH}/"
         pn.state.on_session_created(logs.session_opened)
         pn.state.on_session_destroyed(logs.session_closed)
         share = -(-self.sessions // self.workers)
@@ -152,7 +153,10 @@ class Server:
             "title": "Breakeven",
             "location": False,
             "prefix": self.root,
-            "extra_patterns": [(r"/healthz", door.Health)],
+            "extra_patterns": [
+                (r"/healthz", door.Health),
+                (rf"/{handbook.PATH}/(.*)", handbook.Handbook),
+            ],
             "default_handler_class": door.Nothing,
             "transforms": [door.Headers],
             "log_function": logs.request,
