@@ -40,12 +40,16 @@ class Leaf:
     accuracy: Accuracy | None
 
 
+# Views whose numbers run smoothly between settings, those of their studies too.
+_SMOOTH = ("amortisation", "cost", "throughput", "power")
+
+
 def follows(view: type[View]) -> bool:
     """Whether the numbers of a view may be interpolated between settings.
 
     Those of a study may jump, and the tornado asks for more than a buffer.
     """
-    return not view.studies and view.name != "sensitivity"
+    return view.name in _SMOOTH or (not view.studies and view.name != "sensitivity")
 
 
 def leaf(

@@ -44,7 +44,9 @@ def inline(text: str) -> str:
             name = part.partition("`")[2].strip("`~")
             html.append(f"<code>{escape(name)}</code>")
         else:
-            html.append(escape(re.sub(r"\s*\[(\d+)\]_", "", part)))
+            plain = escape(re.sub(r"\s*\[(\d+)\]_", "", part))
+            plain = re.sub(r"\^\(([^()]*)\)", r"<sup>\1</sup>", plain)
+            html.append(re.sub(r"\^(-?\w+)", r"<sup>\1</sup>", plain))
     return "".join(html)
 
 
