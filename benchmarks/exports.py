@@ -1,4 +1,4 @@
-"""Size and time of every kind of export, and of a comparison: python benchmarks/exports.py.
+"""Size and time of every kind of export, and of a comparison of two scenarios.
 
 Numbers to reach: page <= 6 MB and <= 10 s, workbook <= 1 MB and <= 5 s. The first of a
 kind pays for the import of what draws it; both times are printed.
@@ -13,6 +13,7 @@ from breakeven.models.differences import compared
 
 
 def main() -> None:
+    """Print a line for each kind."""
     scenario = load_scenario()
     print(f"{'kind':10}{'bytes':>12}{'first, s':>10}{'again, s':>10}")
     for suffix in kinds.KINDS:
