@@ -63,7 +63,7 @@ class Card:
 
 def drawable() -> dict[str, type[View]]:
     """Views that have plots to draw, by name."""
-    return {view.name: view for view in VIEWS if view.name != "evidence"}
+    return {view.name: view for view in VIEWS if view.plotted}
 
 
 def picture(scenario: Scenario, view: str = "amortisation", kind: str = "png") -> bytes:

@@ -88,6 +88,7 @@ class View:
         return {}
 
     curves = False
+    plotted = True  # whether it has figures, of which a picture can be made
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Entries of the layout, each with the arrays that it takes."""

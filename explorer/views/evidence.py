@@ -50,6 +50,7 @@ class Evidence(View):
 
     name = "evidence"
     title = "Evidence"
+    plotted = False
     question = "Where does each number come from, and can it be redone by hand?"
 
     def __init__(self, key: str) -> None:

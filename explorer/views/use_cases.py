@@ -18,6 +18,7 @@ class UseCases(View):
 
     name = "use-cases"
     title = "Use cases"
+    plotted = False
     question = "Which hardware for which use case, by cost of a task and by energy?"
     inputs = ("{first}.utilisation", "agent.core_price", "agent.cpu_utilisation")
 
