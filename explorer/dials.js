@@ -62,7 +62,7 @@ function numberControl(c, id) {
       <button type="button" class="reset" title="Back to the preset" aria-label="Reset ${esc(c.name)}">↺</button>
       <button type="button" class="info" aria-label="About ${esc(c.name)}">i</button>
       <span class="box"><input type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
-        role="spinbutton" aria-label="${esc(c.aria)}" aria-describedby="${id}-e" placeholder="not published"
+        role="spinbutton" aria-label="${esc(c.aria)}" aria-describedby="${id}-e" placeholder="${esc(c.empty ?? "not published")}"
         ><span class="unit">${esc(isShare(c) ? (c.unit === "1/year" ? "/year" : "") : UNITS[c.unit] ?? c.unit)}</span></span></div>
     <div class="rail"><b></b><s></s><input type="range" min="0" max="${STEPS}" step="1" aria-label="${esc(c.aria)}"></div>
     <p class="fault" id="${id}-e" role="alert"></p></div>`;

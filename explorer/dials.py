@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import param
@@ -71,6 +72,14 @@ def _inputs(session: Session, usual: str) -> list[Spec]:
     return found
 
 
+def empty_words(doc: str) -> str:
+    """What a box without a value says, from what its meaning says of that. [text]."""
+    if "; empty" not in doc:
+        return "not published"
+    limit = re.search("; empty when there is (no [a-z]+)", doc)
+    return limit.group(1) if limit else "automatic"
+
+
 def number(session: Session, name: str, label: str, aria: str) -> Spec:
     """Control of one quantity: range, scale, evidence, preset value."""
     scenario = session.scenario
@@ -97,6 +106,7 @@ def number(session: Session, name: str, label: str, aria: str) -> Spec:
         "slider": slider,
         "log": log,
         "doc": parameter.doc or "",
+        "empty": empty_words(parameter.doc or ""),
         "value": value,
         "fallback": fallback,
         "evidence": {

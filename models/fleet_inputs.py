@@ -45,7 +45,7 @@ class FleetCaps(Group):
     demand = quantity(
         None,
         "token/day",
-        "Most work that can be sold; empty when all that is made is sold",
+        "Most work that can be sold; empty when there is no limit",
         inclusive=(False, True),
         slider=(1e9, 1e15),
         log=True,
@@ -68,7 +68,7 @@ class Allocation(Group):
     supply = quantity(
         None,
         "chip/month",
-        "Most chips that the vendor delivers; empty when as many as are wanted",
+        "Most chips that the vendor delivers; empty when there is no limit",
         slider=(100, 1e6),
         log=True,
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from breakeven.explorer import scenario_names as names
+from breakeven.explorer.dials import empty_words
 from breakeven.explorer.page import Explorer
 
 
@@ -92,3 +93,15 @@ def test_another_chip_takes_its_name_and_figures_along(explorer: Explorer) -> No
     label = option.option.label
     assert label != "Trainium2"
     assert f"{label} chips" in {c.get("aria") for c in shown(explorer).values()}
+
+
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ("Power; empty when there is no cap", "no cap"),
+        ("Chips made; empty: the count of the first option", "automatic"),
+        ("Memory bandwidth", "not published"),
+    ],
+)
+def test_an_empty_box_says_what_empty_means(doc: str, said: str) -> None:
+    assert empty_words(doc) == said

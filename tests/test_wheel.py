@@ -23,7 +23,7 @@ from source import PACKAGES, ROOT, files
 
 pytestmark = pytest.mark.wheel
 
-SHIPPED = {".py", ".csv", ".toml", ".js", ".css", ".ipynb", ".typed"}
+SHIPPED = {".py", ".csv", ".toml", ".js", ".css", ".html", ".ipynb", ".typed"}
 TRAP = "raise RuntimeError('a file of the user was imported instead of ours')\n"
 
 
