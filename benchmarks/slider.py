@@ -97,13 +97,13 @@ SET_UP = """(label) => {
         slider.dispatchEvent(new Event("input", {bubbles: true}));
         await idle();
         await idle();
-        kept.push(page.last.buffer.slice());
+        kept.push({...page.last, buffer: page.last.buffer.slice()});
       }
       const times = [];
       for (let i = 0; i < moves; i++) {
         await idle();
         times.push(await timed(() => {
-          page.last = {...page.last, buffer: kept[i % kept.length], more: []};
+          page.last = kept[i % kept.length];
           page.apply();
         }));
       }

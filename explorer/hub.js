@@ -202,7 +202,7 @@ export function render({model, view}) {
       for (const name of ["strip/figures", "strip/odds"]) page.elements[name]?.classList.toggle("past", !page.ranged);
       page.apply();
       page.painted = (page.painted || 0) + 1;
-      page.landedAt = performance.now();
+      if (message.seq !== undefined) page.landedAt = performance.now(); // an answer to a step
     }
     if (message.said) says(page.elements[`${message.view}/said`], message.said, page.layouts[message.view]?.options ?? []);
     if (message.notes) notes(page.elements["strip/notes"], message.notes);
