@@ -14,7 +14,7 @@ from breakeven.explorer.workbook import MODEL, MUTED, Book
 from breakeven.explorer.workbook_lines import SHARED
 from breakeven.explorer.workbook_rows import sections
 from breakeven.models import units
-from breakeven.models.comparison import WORK
+from breakeven.models.comparison import DEMANDED, WORK
 from breakeven.models.inputs import ACQUISITIONS, SIZINGS
 from breakeven.models.scenario import Input, Scenario
 
@@ -200,6 +200,7 @@ def _constants(book: Book, sheet: Worksheet, row: int) -> None:
         ("hours_per_month", units.HOURS_PER_MONTH, "Hours in a month"),
         ("months_per_year", float(units.MONTHS_PER_YEAR), "Months in a year"),
         ("seconds_per_hour", units.HOUR, "Seconds in an hour"),
+        ("demand_size", DEMANDED[book.scenario.workload.kind], "Demand is in units of"),
         ("seconds_per_day", 24.0 * units.HOUR, "Seconds in a day"),
         ("work_size", size, f"Size of the unit of work: {words}"),
     ):

@@ -123,7 +123,7 @@ def _counted() -> tuple[Line, ...]:
             "Chips installed",
             "chip",
             "where(sizing == 'fixed', count, where(sizing == 'demand', "
-            "workload.demand / seconds_per_day / (token_rate * busy), "
+            "workload.demand * demand_size / seconds_per_day / (token_rate * busy), "
             "work_to_match / work))",
             "count",
         ),

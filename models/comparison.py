@@ -27,6 +27,8 @@ WORK = {
     "training": ("Mtoken", 1e6, "million trained tokens"),
     "cpu": ("core-hour", 3600.0, "core-hour"),
 }
+# Demand is given in tokens, or in core-hours: its unit in base units.
+DEMANDED = {"serving": 1.0, "training": 1.0, "cpu": HOUR}
 # What an option's performance tells beside its rate.
 _WORKED = (
     "ttft tpot batch chips_per_replica prefill_share mfu mbu memory_load compute_load"
@@ -71,7 +73,8 @@ def compare(
     works, costs = _options(scenario, base)
     shape = _shape(base)
     keys = tuple(scenario.options)
-    counts = _counts(base, costs, keys, sizing, anchor)
+    demand = base["workload"]["demand"] * DEMANDED[scenario.workload.kind]
+    counts = _counts(base, costs, keys, sizing, anchor, demand)
     whole = [
         installed(scenario, base, key, count)
         for key, count in zip(keys, counts, strict=True)
@@ -132,12 +135,13 @@ def _counts(
     keys: tuple[str, ...],
     sizing: str,
     anchor: str,
+    demand: Array,
 ) -> list[Array]:
     """Chips of each option under the sizing rule."""
     if sizing == "fixed":
         return [np.asarray(base[key]["count"], float) for key in keys]
     if sizing == "demand":
-        target = base["workload"]["demand"]
+        target = demand
     else:
         target = base[anchor]["count"] * costs[keys.index(anchor)].work
     return [target / cost.work for cost in costs]

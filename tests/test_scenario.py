@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import samples
 
+from breakeven.explorer import load_scenario
 from breakeven.models.results import Results, limit_name
 from breakeven.models.trace import worked_cost
 
@@ -257,3 +258,14 @@ def test_copies_share_nothing() -> None:
     assert sample.options["asic"].chip.unit_cost == 4000.0
     assert changed.inputs()["site.pue"].evidence.status == "edited"
     assert sample.inputs()["site.pue"].evidence.status != "edited"
+
+
+def test_a_demand_of_cores_is_in_core_hours() -> None:
+    cpu = load_scenario("graviton5-vs-x86")
+    results = cpu.with_values({"sizing": "demand", "workload.demand": 24e6}).evaluate()
+    first = next(iter(cpu.options.values()))
+    busy = first.option.utilisation * first.option.availability
+    # 24 million core-hours a day are a million cores at work around the clock
+    cores = results.count[0] * results.token_rate[0] * busy
+    assert cores == pytest.approx(1e6)
+    assert results.work_per_month[0] == pytest.approx(1e6 * 730)
