@@ -109,8 +109,9 @@ def _value(finding: Finding, results: Results) -> list[str]:
         implied = f"{money(float(finding['price'][1]))} a chip-hour"
     how = {ABOVE: "contradicts", BELOW: "falls short of", MIDDLE_ABOVE: "strains"}
     return [
-        f"The price as set {how[code]} the headline: {work} is {worth}, not {stated}. "
-        f"The stated value comes to {implied}, {times(ratio)} the price as set."
+        f"The price as set {how[code]} the headline: {work} is {worth}, not the "
+        f"{stated} that its words allow. That value comes to {implied}, {times(ratio)} "
+        "the price as set."
     ]
 
 
@@ -141,7 +142,7 @@ def _implied(finding: Finding, results: Results) -> list[str]:
     """Power and work of the deal, or of what is set where it has no terms."""
     if math.isfinite(float(finding["chips"][1])):
         return [
-            f"As stated it is {span(finding, 'chips')} chips, "
+            f"By the terms as read it is {span(finding, 'chips')} chips, "
             f"{span(finding, 'power', megawatts)} and "
             f"{span(finding, 'tasks_per_day')} tasks a day of this workload."
         ]

@@ -17,24 +17,24 @@ COLUMNS = ["Low", "Middle", "High", "As set"]
 CHIPS = (
     ("Claimed by other headlines", "claimed_chips", True),
     ("Thought to exist", "supply", True),
-    ("From the stated terms", "chips", False),
+    ("From the terms as read", "chips", False),
 )
 VALUES = (
-    ("Stated", "stated_value", True),
+    ("As the words are read", "stated_value", True),
     ("At the price as set", "value", False),
 )
 
 TABLE = (
-    ("Cores, stated", "", "number", "stated_cores"),
-    ("Chips, stated", "", "number", "stated_chips"),
-    ("Power, stated", "", "mw", "stated_power"),
-    ("Value, stated", "billion USD", "number", "stated_value"),
-    ("Term, stated", "years", "number", "term"),
+    ("Cores, as read", "", "number", "stated_cores"),
+    ("Chips, as read", "", "number", "stated_chips"),
+    ("Power, as read", "", "mw", "stated_power"),
+    ("Value, as read", "billion USD", "number", "stated_value"),
+    ("Term, as read", "years", "number", "term"),
     ("Chips", "", "number", "chips"),
     ("Cores", "", "number", "cores"),
     ("Power, all chips at their limit", "", "mw", "power"),
     ("Value at the price as set", "billion USD", "number", "value"),
-    ("Chip-hour that the stated value buys", "", "usd", "price"),
+    ("Chip-hour that the value as read buys", "", "usd", "price"),
     ("Core-hour that it buys", "", "usd", "core_price"),
     ("Money per chip", "", "usd", "chip_price"),
     ("That over the price as set", "", "percent", "price_ratio"),
@@ -142,7 +142,7 @@ class Deals(View):
             "kind": "words",
             "element": self.at("cases"),
             "render": "cases",
-            "caption": "From the stated terms, and as set on the left",
+            "caption": "The terms as read, what follows, and as set on the left",
             "columns": COLUMNS,
             "none": "not disclosed",
             "rows": [
@@ -160,7 +160,7 @@ class Deals(View):
         """What the two plots show."""
         return {
             self.at("chips/figure"): "Ranges of the chips that the deal could mean",
-            self.at("value/figure"): "Ranges of the value, stated and implied",
+            self.at("value/figure"): "Ranges of the value, as read and implied",
         }
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
@@ -169,9 +169,10 @@ class Deals(View):
         return self.flow(
             self.card(
                 "What it implies",
-                "Ranges on a logarithmic axis. Grey: as stated. Colour: what the terms "
-                "come to, and the value of every hour of the term (or of the purchase) "
-                "at the price as set.",
+                "Ranges on a logarithmic axis. Grey: the terms as read; a word such as "
+                "billions is the range that it allows. Colour: what the terms come to, "
+                "and the value of every hour of the term (or of the purchase) at the "
+                "price as set.",
                 self._figure("chips", CHIPS, "number", "Chips"),
                 self._figure("value", VALUES, "usd", "USD"),
             ),
