@@ -255,7 +255,11 @@ export function render({model, view}) {
       inFlight = null;
       flush();
     }
-    for (const [name, text] of Object.entries(message.errors || {})) complain(name, text);
+    for (const [name, text] of Object.entries(message.errors || {})) {
+      complain(name, text);
+      // nothing on the page has this name: say it where it is seen
+      if (!rows.has(name)) page.say?.(text);
+    }
     for (const [name, value] of Object.entries(message.values || {})) {
       if (!(name in pending) && specs.has(name)) show(name, value);
     }

@@ -108,6 +108,7 @@ def _question(session: Session) -> Spec:
     return {
         "title": "Question",
         "first": True,
+        "text": " ".join(scenario.description.split()),
         "controls": [
             choice("scenario", "Scenario", scenario.name, choices),
             picker(

@@ -101,5 +101,5 @@ function sectionHTML(section, id) {
     return `<details class="card all"><summary><h2>${esc(section.title)}</h2></summary>${inner}</details>`;
   }
   const all = section.first ? `<button type="button" class="reset-all" hidden>Reset all</button>` : "";
-  return `<section class="card${tone}"><h2>${esc(section.title)}${all}${section.note ? `<small>${esc(section.note)}</small>` : ""}</h2>${controls}</section>`;
+  return `<section class="card${tone}"><h2>${esc(section.title)}${all}${section.note ? `<small>${esc(section.note)}</small>` : ""}</h2>${controls}${section.text ? `<details class="about"><summary>About this scenario</summary><p>${esc(section.text)}</p></details>` : ""}</section>`;
 }

@@ -41,8 +41,9 @@ def _margin(results: Results, place: int) -> str:
             "comes to; one of the two estimates is off."
         )
     return (
-        f"Of the {money(price)} for one {label}, {money(bill)} is what it costs to "
-        f"make; {margin:.0%} of the price is the seller's margin."
+        f"Of the {money(price)} for one {label}, {money(bill)} pays for parts, "
+        f"packaging and test, a design partner's margin apart; {margin:.0%} of the "
+        "price is left for its sellers."
     )
 
 

@@ -191,7 +191,19 @@ def odds_sentence(scenario: Scenario, verdict: Verdict) -> str:
     if verdict.drivers:
         names = [driver_title(scenario, name) for name, _ in verdict.drivers]
         said += f", mostly because of {' and '.join(names)}"
-    return said + "."
+    return f"{said}.{_hedge(scenario, verdict)}"
+
+
+def _hedge(scenario: Scenario, verdict: Verdict) -> str:
+    """What is said where the odds are against an answer at the middle values."""
+    results = scenario.evaluate(curves="month")
+    month = float(results.breakeven_month[results.option(verdict.option)])
+    if verdict.probability >= 0.5 or not month <= verdict.by_month:
+        return ""
+    return (
+        " More likely than not it does not: the answer above is that of the middle "
+        "values."
+    )
 
 
 def driver_title(scenario: Scenario, name: str) -> str:

@@ -22,6 +22,7 @@ from breakeven.explorer import (
     promptness,
     shelf,
     shell,
+    visit,
     wire,
 )
 from breakeven.explorer.components import Controls, Hub
@@ -98,23 +99,16 @@ class Explorer(Notebook, Viewer):
 
     def _asked(self) -> str:
         """Name of the view that the address asks for, empty when it does not."""
-        arguments = (pn.state.session_args or {}) if pn.state.curdoc else {}
-        name = (arguments.get("view") or [b""])[-1].decode("utf-8", "replace")
-        return name if name in [view.name for view in self.views] else ""
+        name = visit.addressed().get("view", "")
+        try:
+            return self.stage.named(name).name if name else ""
+        except KeyError as error:
+            self.refused["view"] = str(error.args[0])
+            return ""
 
     def _visit(self) -> dict[str, str]:
         """Take the state from the address of the page, if it has one."""
-        arguments = (pn.state.session_args or {}) if pn.state.curdoc else {}
-        query = {
-            name: values[-1].decode("utf-8", "replace")
-            for name, values in arguments.items()
-            if values
-            and (
-                name in ("scenario", "workload", "llm", "site", "finance", "model")
-                or "." in name
-            )
-        }
-        good, refused = limits.sane(query)
+        good, refused = limits.sane(visit.state())
         return (self.session.visit(good) if good else {}) | refused
 
     def evaluated(self, view: View | None = None) -> Results:

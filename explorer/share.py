@@ -27,7 +27,7 @@ def labels() -> dict[str, str]:
 def file(scenario: Scenario, kind: str, view: str = "") -> dict[str, Any]:
     """Name, media type and content of one file of a scenario, as the browser saves it.
 
-    A picture is of the view that is open, if that has plots.
+    A picture is of the view that is open, if that has plots; a page holds it.
     """
     said = kinds.KINDS[kind]
     shown = ""
@@ -35,7 +35,12 @@ def file(scenario: Scenario, kind: str, view: str = "") -> dict[str, Any]:
         from breakeven.explorer.pictures import drawable
 
         shown = view if view in drawable() else ""
-    content = kinds.made(scenario, kind, shown)
+    if kind == "html":
+        from breakeven.explorer.snapshot import to_page
+
+        content = to_page(scenario, view).encode()
+    else:
+        content = kinds.made(scenario, kind, shown)
     part = f"-{shown}" if shown else ""
     return {
         "name": f"breakeven-{scenario.name}{part}.{kind}",

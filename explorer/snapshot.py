@@ -73,6 +73,14 @@ def to_html(scenario: Scenario, live: Sequence[str] = ()) -> str:
     return snapshot(scenario, live).html
 
 
+def to_page(scenario: Scenario, view: str) -> str:
+    """Page of a scenario as text, with one more view: the one that is open."""
+    usual = [shown.name for shown in VIEWS]
+    if view in usual or view not in _known():
+        return to_html(scenario)
+    return snapshot(scenario, wish=Wish(views=(view, *usual))).html
+
+
 def write(
     scenario: Scenario, path: Path, live: Sequence[str] = (), wish: Wish | None = None
 ) -> Snapshot:
@@ -83,6 +91,11 @@ def write(
     return made
 
 
+def _known() -> dict[str, type[View]]:
+    """Views that can do without a server, by name."""
+    return {view.name: view for view in EVERY if view.name != "evidence"}
+
+
 def shown_views(names: Sequence[str]) -> list[type[View]]:
     """Views of names; those of :data:`VIEWS` when none are named.
 
@@ -91,7 +104,7 @@ def shown_views(names: Sequence[str]) -> list[type[View]]:
     KeyError
         When there is no such view, or it cannot do without a server.
     """
-    known = {view.name: view for view in EVERY if view.name != "evidence"}
+    known = _known()
     for name in names:
         if name not in known:
             raise unknown_name("view of a page without server", name, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 from breakeven.models.results import Results, limit_name
@@ -158,6 +159,8 @@ def worked(scenario: Scenario, results: Results) -> str:
 def report(scenario: Scenario, results: Results) -> str:
     """Answers and a table of the options, as text for a terminal."""
     lines = [scenario.title, "=" * len(scenario.title), ""]
+    if about := " ".join(scenario.description.split()):
+        lines += [*textwrap.wrap(about, 88), ""]
     for option in range(len(results.options) - 1):
         lines += [verdict(results, option), cost_sentence(results, option)]
         lines += [volume_sentence(results, option), ""]

@@ -19,7 +19,8 @@ from breakeven.models.economics import owned
 from breakeven.models.study import Context, Output, Study
 
 CASES = ("low", "middle", "high", "set")
-# How one range stands to another: they overlap, lie apart, or only the middles differ.
+# How one range stands to another: they overlap, lie apart, or the middle of one is
+# above what it is held against.
 CONSISTENT, ABOVE, BELOW, MIDDLE_ABOVE = 0.0, 1.0, 2.0, 3.0
 
 
@@ -207,7 +208,7 @@ def _checks(found: dict[str, Any]) -> dict[str, Array]:
     return {
         "chips_check": _against(found["claimed_chips"], found["chips"]),
         "value_check": _against(found["value"], found["stated_value"]),
-        "supply_check": _against(found["chips"], found["supply"]),
+        "supply_check": _against(found["chips"], found["supply"], middle=1),
         # power that chips were counted from says nothing about it
         "power_check": np.where(
             counted, _against(found["power"], found["stated_power"]), np.nan
@@ -215,9 +216,12 @@ def _checks(found: dict[str, Any]) -> dict[str, Array]:
     }
 
 
-def _against(first: Array, second: Array) -> Array:
-    """Whether a range lies above another, below it, or overlaps with it."""
-    code = np.where(first[..., 1] > second[..., 1], MIDDLE_ABOVE, CONSISTENT)
+def _against(first: Array, second: Array, middle: int = 2) -> Array:
+    """Whether a range lies above another, below it, or overlaps with it.
+
+    ``middle`` is the case of the second that the middle of the first is held against.
+    """
+    code = np.where(first[..., 1] > second[..., middle], MIDDLE_ABOVE, CONSISTENT)
     code = np.where(first[..., 0] > second[..., 2], ABOVE, code)
     code = np.where(first[..., 2] < second[..., 0], BELOW, code)
     known = np.isfinite(first[..., 1]) & np.isfinite(second[..., 1])

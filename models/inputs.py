@@ -170,7 +170,7 @@ class Finance(Group):
         0.10,
         "1/year",
         "Discount rate: weighted average cost of capital, nominal, pre-tax",
-        bounds=(-0.99, None),
+        bounds=(-0.2, 1.0),
         slider=(0.0, 0.3),
     )
     life = quantity(

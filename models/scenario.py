@@ -201,6 +201,8 @@ class Scenario:
             if value is not None:
                 value = float(group.checked(last, value, dotted))
                 admit(group, last, dotted)
+            elif group.param[last].default is not None:
+                raise ValueError(f"{dotted} needs a number [{group.unit(last)}]")
         elif isinstance(group.param[last], param.Selector):
             choices = ", ".join(map(str, group.param[last].objects))
             if value not in group.param[last].objects:

@@ -7,9 +7,12 @@ fitted with another, and a parameter that the law does not have is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import param
+from numpy.typing import ArrayLike
 
 from breakeven.models.base import Group, fraction, quantity
 from breakeven.models.yields import YIELD_LAWS, law_parameters
@@ -208,3 +211,16 @@ class Silicon(Group):
     def brought(self, name: str) -> tuple[str, ...]:
         """Inputs that a change of a choice replaces: nothing of another law stays."""
         return FITTED if name == "law" else ()
+
+    def rule(self, given: Mapping[str, ArrayLike]) -> str:
+        """Rule between blocks and spare blocks that is broken; empty when it stands."""
+        blocks, spare = (
+            np.asarray(given[name] if name in given else getattr(self, name) or 0.0)
+            for name in ("blocks", "spare_blocks")
+        )
+        if not np.any(spare >= np.maximum(blocks, 1.0)) or not np.any(spare > 0.0):
+            return ""
+        return (
+            f"silicon.spare_blocks = {float(np.max(spare)):g} must be fewer than the "
+            f"{float(np.min(blocks)):g} blocks of a die"
+        )

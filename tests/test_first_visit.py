@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pages import PAINTED, opened, opened_view
+from pages import OWN, PAINTED, opened, opened_view
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,19 @@ def test_a_link_opens_the_view_that_it_names(page: Page, served: str) -> None:
     expect(tab).to_have_attribute("aria-selected", "true")
 
 
-def test_a_link_to_no_view_opens_the_first(page: Page, served: str) -> None:
-    opened(page, f"{served}?view=nonsense")
+def test_a_link_to_no_view_opens_the_first_and_says_so(page: Page, served: str) -> None:
+    page.goto(f"{served}?view=nonsense")
     tab = page.get_by_role("tab", name="Answer", exact=True)
     expect(tab).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".breakeven-toast")).to_contain_text("unknown view 'nonsense'")
+
+
+def test_an_emptied_box_is_refused_where_it_stands(page: Page, served: str) -> None:
+    opened(page, served)
+    chips = page.get_by_role("spinbutton", name=f"{OWN} chips", exact=True)
+    before = chips.input_value()
+    chips.fill("")
+    chips.press("Enter")
+    row = page.locator(".control", has=chips)
+    expect(row.locator(".fault")).to_contain_text("needs a number")
+    expect(chips).to_have_value(before)

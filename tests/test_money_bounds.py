@@ -11,7 +11,7 @@ import samples
     [
         ("finance.residual_value", 1.2, ["at most 1"]),
         ("finance.life", 0.05, ["at least 0.5", "year"]),
-        ("finance.discount_rate", -1.0, ["at least -0.99"]),
+        ("finance.discount_rate", -1.0, ["at least -0.2"]),
         ("returns.tax_rate", -0.1, ["at least 0"]),
     ],
 )

@@ -269,3 +269,11 @@ def test_a_demand_of_cores_is_in_core_hours() -> None:
     cores = results.count[0] * results.token_rate[0] * busy
     assert cores == pytest.approx(1e6)
     assert results.work_per_month[0] == pytest.approx(1e6 * 730)
+
+
+def test_what_needs_a_number_is_not_emptied() -> None:
+    with pytest.raises(ValueError, match=r"asic\.count needs a number \[chip\]"):
+        load_scenario().set("asic.count", None)
+    emptied = load_scenario()
+    emptied.set("site.power_cap", None)  # no cap is an answer
+    assert emptied.site.power_cap is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from breakeven.apps.commands import arguments
@@ -54,23 +55,23 @@ def run(args: argparse.Namespace) -> int:
         from breakeven.explorer.state import to_json
 
         print(json.dumps(to_json(scenario), indent=1, allow_nan=False))
-    elif args.ranges:
-        from breakeven.explorer.odds import ranges_text
-
-        print(ranges_text(scenario))
-    elif args.worked:
-        from breakeven.explorer import words
-
-        print(words.worked(scenario, scenario.evaluate()))
-    elif args.studies is not None:
-        from breakeven.explorer import findings
-
-        print(findings.report(scenario, args.studies))
     else:
-        from breakeven.explorer import odds, words
-        from breakeven.models.studies import STUDIES
-
-        print(words.report(scenario, scenario.evaluate()))
-        print("", *odds.sentences(scenario), sep="\n")
-        print(f"\n--studies says more: {', '.join(STUDIES)}")
+        print("\n\n".join(_asked(args, scenario)))
     return 0
+
+
+def _asked(args: argparse.Namespace, scenario: Any) -> Iterator[str]:
+    """Every part that is asked for; the answers when none is."""
+    from breakeven.explorer import findings, odds, words
+    from breakeven.models.studies import STUDIES
+
+    if args.ranges:
+        yield odds.ranges_text(scenario)
+    if args.worked:
+        yield words.worked(scenario, scenario.evaluate())
+    if args.studies is not None:
+        yield findings.report(scenario, args.studies)
+    if not args.ranges and not args.worked and args.studies is None:
+        yield words.report(scenario, scenario.evaluate())
+        yield "\n".join(odds.sentences(scenario))
+        yield f"--studies says more: {', '.join(STUDIES)}"
