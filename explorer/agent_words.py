@@ -144,15 +144,16 @@ def falling_prices(scenario: Scenario, results: Results) -> list[str]:
     for place, label in enumerate(results.labels):
         month = float(found["retirement"][place])
         if not math.isfinite(month):
-            said.append(f"{label} as acquired is worth running for all five years.")
+            said.append(f"{label} acquired today is worth running for all five years.")
         elif month == 0:
             said.append(
-                f"{label} as acquired costs more to run today than the cheapest new "
+                f"{label} acquired today costs more to run than the cheapest new "
                 "fleet costs in all."
             )
         else:
             said.append(
-                f"{label} as acquired is worth running until month {month:.0f}: then a "
-                "new fleet costs less in all than it costs to run."
+                f"{label} acquired today is worth running until it is {month:.0f} "
+                "months old: from then a new fleet costs less in all than this one "
+                "costs to run."
             )
     return said

@@ -48,10 +48,16 @@ const breakevenNumbers = (() => {
     return value === 0 ? "0" : `${+value.toPrecision(3)}`;
   }
 
+  // "−21.4", "1,160": as in a sentence
+  function share(percents) {
+    const size = Math.abs(percents);
+    return (percents < 0 ? "−" : "") + (size < 1000 ? digits(size) : (+size.toPrecision(3)).toLocaleString("en-US"));
+  }
+
   const FORMATS = {
     number: compact,
     usd: (v) => (Number.isFinite(v) ? (v < 0 ? "−$" : "$") + compact(Math.abs(v)) : NONE),
-    percent: (v) => (Number.isFinite(v) ? `${digits(100 * v)} %` : NONE),
+    percent: (v) => (Number.isFinite(v) ? `${share(100 * v)} %` : NONE),
     ratio: (v) => (Number.isFinite(v) ? `${digits(v)}×` : NONE),
     months: (v) => (Number.isFinite(v) ? duration(v) : NONE),
     whole: (v) => (Number.isFinite(v) ? Math.round(v).toLocaleString("en-US") : NONE),

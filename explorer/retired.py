@@ -18,10 +18,11 @@ def retirement(scenario: Scenario, results: Results) -> list[str]:
             f"No cost can be given for an old fleet of {old}: it has no published "
             "price, or cannot do this work."
         ]
+    age = float(scenario.groups()["retirement"].age)
     lines = []
     for i, chip in enumerate(results.labels):
         if results.feasible[i]:
-            lines.append(_change(results, i, f"the old {old}", f"new {chip}"))
+            lines.append(_change(results, i, f"the old {old}", f"new {chip}", age))
         else:
             lines.append(f"{chip} cannot take over: it cannot be compared.")
     known = [
@@ -32,21 +33,24 @@ def retirement(scenario: Scenario, results: Results) -> list[str]:
     return [*lines, _written_off(results, min(known)[1])] if known else lines
 
 
-def _change(results: Results, i: int, old: str, new: str) -> str:
+def _change(results: Results, i: int, old: str, new: str, age: float) -> str:
     """Whether and when an option should take over."""
     found = results.studies["retirement"]
+    aged = f"{old}, {months_text(age)} old today"
     month, capped = float(found["month"][i]), float(found["capped_month"][i])
     if math.isnan(month):
         horizon = months_text(float(found["months"][-1]))
-        said = f"Keep {old}: for {horizon} it costs less to run than {new} in full"
+        said = f"Keep {aged}: for {horizon} it costs less to run than {new}"
+        said += " in full"
     elif month < 0.5:
-        said = f"Switch {old} off now: it costs more to run than {new} in full"
+        said = f"Switch {aged}, off now: it costs more to run than {new} in full"
     else:
-        said = f"Switch {old} off for {new} after {months_text(month)}"
+        said = f"Switch {aged}, off for {new} {months_text(month)} from today"
+        said += f", when it is {months_text(month + age)} old"
     if math.isnan(capped):
         when = "keep it: a MW earns more on it"
     else:
-        when = "at once" if capped < 0.5 else f"after {months_text(capped)}"
+        when = "at once" if capped < 0.5 else f"{months_text(capped)} from today"
     return f"{said}; where power is the cap, {when}."
 
 

@@ -85,10 +85,16 @@ def _megawatt(value: float) -> str:
     return f"{digits(value)} MW" if value >= 1 else f"{digits(value * 1000)} kW"
 
 
+def _share(percents: float) -> str:
+    size = abs(percents)
+    said = digits(size) if size < 1000 else f"{float(f'{size:.3g}'):,.0f}"
+    return ("−" if percents < 0 else "") + said
+
+
 FORMATS: dict[str, Callable[[float], str]] = {
     "number": compact,
     "usd": _usd,
-    "percent": lambda v: f"{digits(100 * v)} %",
+    "percent": lambda v: f"{_share(100 * v)} %",
     "ratio": lambda v: f"{digits(v)}×",
     "months": _months,
     "whole": lambda v: f"{math.floor(v + 0.5):,}",
@@ -106,6 +112,8 @@ def number(kind: str, value: float) -> str:
 
 def _code(value: float) -> str:
     """A code as the browser writes it, such as the key of a sentence."""
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
     return f"{float(value):g}" if math.isfinite(value) else "NaN"
 
 

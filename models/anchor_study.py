@@ -165,6 +165,8 @@ def _provider(deal: Deal, price: Array) -> Outcome:
 
     return {
         "saving": saving,
+        "paid_worth": paid,
+        "made_worth": deal.spread,
         "npv_without": alone,
         "npv_with": alone + taken,
         "npv_floor": alone + least,

@@ -113,6 +113,32 @@ def shapes(
     return Shapes(bought, resales, monthly(fleet.operation))
 
 
+def ages_left(months: Array, bought: Array, life: Array) -> tuple[Array, Array]:
+    """Ages of the oldest and the youngest batch left at the horizon. [month, month].
+
+    Not a number where nothing is left, and without what is bought at the horizon.
+
+    Parameters
+    ----------
+    months
+        Months from 0 to the horizon, one by one. [month]
+    bought
+        Chips bought by month, per chip of the final fleet. [1]
+    life
+        Months until sale, with an axis for months. [month]
+
+    References
+    ----------
+    Own definition.
+    """
+    age = months[-1] - months
+    left = (bought > 0.0) & (age < life - _SOLD) & (age > 0.0)
+    some = left.any(axis=-1)
+    oldest = np.where(left, age, -np.inf).max(axis=-1)
+    youngest = np.where(left, age, np.inf).min(axis=-1)
+    return np.where(some, oldest, np.nan), np.where(some, youngest, np.nan)
+
+
 def cash_flow(one_off: Array, purchase: Array, running: Array, shape: Shapes) -> Array:
     """Net cash flow of a fleet by month, before tax; money paid is negative. [USD].
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import finance
+from breakeven.models import finance, ledger
 from breakeven.models.base import Array
+from breakeven.models.economics import MONTH
 from breakeven.models.nre import tco_to_nre
 from breakeven.models.programme import (
     Returns,
@@ -104,6 +105,7 @@ def _against(
         **_rates(net),
         **_paybacks(net, discount),
         **_rule(rival, costs, parts["one_off_flow"]),
+        **_resales(context, place, own, other, terms[place]),
     }
     return spread | {n: np.array(context.spread(v)) for n, v in single.items()}
 
@@ -162,6 +164,33 @@ def _rule(rival: Array, costs: Array, once: Array) -> dict[str, Array]:
     }
 
 
+def _resales(
+    context: Context, place: int, own: Project, other: Project, terms: Setting
+) -> dict[str, Array]:
+    """What both fleets buy and sell, and what batches left at the horizon fetch."""
+    money = context.base["finance"]
+    life = np.asarray(money["life"] / MONTH, float)
+    groups = list(context.scenario.options.values())[place]
+    quotes = groups.resale.table if groups.resale else None
+    ages = ledger.ages_left(terms.months, terms.monthly.purchases, life[..., None])
+
+    def worth(age: Array) -> Array:
+        if quotes is not None:
+            return np.where(np.isnan(age), np.nan, finance.quoted_value(age, *quotes))
+        return ledger.resale_share(age, life, money["residual_value"])
+
+    return {
+        "bought": -_sum(own, BOUGHT).sum(-1),
+        "resale": own.lines["resale"].sum(-1),
+        "rival_bought": -_sum(other, BOUGHT).sum(-1),
+        "rival_resale": other.lines["resale"].sum(-1),
+        "oldest": ages[0],
+        "youngest": ages[1],
+        "oldest_worth": worth(ages[0]),
+        "youngest_worth": worth(ages[1]),
+    }
+
+
 def _sum(item: Project, names: tuple[str, ...]) -> Array:
     zero = np.zeros(item.net.shape[-1])
     return np.asarray(
@@ -202,6 +231,14 @@ RETURNS = Study(
         "payback": _output("month", "Payback"),
         "discounted_payback": _output("month", "Discounted payback"),
         "payback_reason": _output("1", "Whether it is paid back", words=PAYBACKS),
+        "bought": _output("USD", "Purchases to the horizon, replacements included"),
+        "resale": _output("USD", "Resale to the horizon"),
+        "rival_bought": _output("USD", "Purchases of the reference for the same work"),
+        "rival_resale": _output("USD", "Resale of the reference for the same work"),
+        "oldest": _output("month", "Age of the oldest batch left at the horizon"),
+        "youngest": _output("month", "Age of the youngest batch left at the horizon"),
+        "oldest_worth": _output("1", "What the oldest then fetches, share of price"),
+        "youngest_worth": _output("1", "What the youngest then fetches, the same"),
         "rule_has": _output("1", "Cost of the reference over what is put in"),
         "rule_needs": _output("1", "What two-for-two asks of that ratio"),
     },

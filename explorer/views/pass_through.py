@@ -113,7 +113,8 @@ class PassThrough(View):
                 "Lowest price by month",
                 "Thick: a fleet bought in that month. Thin: a fleet bought today, and "
                 "below it its running cost. Grey: list prices of the market falling "
-                "as published, slow, middle and fast; no such rate lasts.",
+                "as published, slow, middle and fast; no such rate lasts. Retirement "
+                "asks of a fleet that is old today, not bought today, when to stop.",
                 plot,
                 self.data("new"),
             ),

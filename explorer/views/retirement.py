@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from panel.viewable import Viewable
 
-from breakeven.explorer import style
+from breakeven.explorer import money_working, style
 from breakeven.explorer.old_fleet import PICK, old_label
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.amortisation import room
@@ -14,7 +14,7 @@ from breakeven.explorer.views.study import StudyView, about, beside
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
-AT = 4  # month at which the name of the old fleet stands over its line
+LINE = 0.09  # height of a line of words, as a share of the axis of a figure
 
 
 class Retirement(StudyView):
@@ -47,15 +47,20 @@ class Retirement(StudyView):
         high = np.array([0.0, top([old, *new], 1.12)])
         earned = found["old_contribution"], found["new_contribution"]
         both = about([earned[0], *earned[1]])
-        name = f"{old_label(scenario)}, old"
         months = found["month"], found["capped_month"]
         return [
-            *self._race(results, "cost", (old, new), high, months[0], name),
-            *self._race(results, "cap", earned, both, months[1], name),
+            *self._race(results, "cost", (old, new), high, months[0]),
+            *self._race(results, "cap", earned, both, months[1]),
             *self._lives(results),
             self._table(results),
             self._worth(scenario, results),
+            self._working(scenario, results),
         ]
+
+    def _working(self, scenario: Scenario, results: Results) -> Fed:
+        """The month to switch off, step by step."""
+        cases, values, case = money_working.retirement(scenario, results)
+        return self.working(cases[0], values, *cases[1:], case=case)
 
     def _race(
         self,
@@ -64,7 +69,6 @@ class Retirement(StudyView):
         lines: tuple[np.ndarray, np.ndarray],
         up: np.ndarray,
         month: np.ndarray,
-        name: str,
     ) -> Feed:
         """The old fleet against new chips, the month of the change marked."""
         months, (old, new) = self.found(results)["months"], lines
@@ -73,15 +77,13 @@ class Retirement(StudyView):
         across = np.array([0.0, months[-1] * room(results.labels), months[-1]])
         table = self.table(plot, "Month", "whole", "usd")
         kept = {"kind": "paths", "source": self.at(f"{plot}-old"), "ink": "plain"}
-        lift = (up[1] - up[0]) * 0.05
-        said = np.array([months[AT]]), np.array([old[AT] + lift])
+        up, said = _headroom(at, up)
         return [
             (kept, [months, old[None]]),
             self.curves_of(plot, months, new, table),
             self.named_ends(plot, months, new, up),
             self.marks(f"{plot}-off", at, height, ""),
-            self.marks(f"{plot}-said", at, beside(at, height, up), "{x:months}"),
-            self.marks(f"{plot}-name", *said, "", words=[name], ink="strong"),
+            self.marks(f"{plot}-said", at, said, "{x:months}"),
             *self.ranges_of(plot, across, up),
         ]
 
@@ -159,13 +161,12 @@ class Retirement(StudyView):
 
     def _plot(self, name: str, rows: int, label: str) -> Figure:
         """A plot of the old fleet against new chips."""
-        full, quiet = self.full, {"x_offset": 0, "text_align": "left"}
+        full = self.full
         drawn = (
             style.paths(full(f"{name}-old"), 1, 2.5, line_dash=[7, 4])
             * style.paths(full(name), rows)
             * style.points(full(f"{name}-off"), rows, 13, fill_color=None, line_width=2)
             * style.texts(full(f"{name}-said"), rows)
-            * style.texts(full(f"{name}-name"), 1, **quiet)
             * style.texts(full(f"{name}-ends"), rows)
         )
         across = Scale("Months from today", 0, 60, "months")
@@ -188,19 +189,21 @@ class Retirement(StudyView):
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """The three plots, then the tables."""
-        rows = len(results.options)
+        rows, old = len(results.options), old_label(scenario)
         return self.flow(
             self.card(
                 "Old against new",
-                "Dashed: what switching the old fleet off avoids, what it would fetch "
-                "included. Solid: full levelised cost of chips bought in that month.",
+                f"Dashed: what switching the old {old} off avoids, what it would fetch "
+                "included. Solid: full levelised cost of chips bought in that month. "
+                "Pass-through asks this of a fleet bought today, not of an old one.",
                 self._plot("cost", rows, "USD"),
                 self.data("cost"),
             ),
             self.card(
                 "When power is the cap",
-                "What 1 MW of facility power earns a month: old chips after avoidable "
-                "cost, new ones after their capital charge as well.",
+                f"What 1 MW of facility power earns a month. Dashed: the old {old} "
+                "after avoidable cost. Solid: new chips, after their capital charge as "
+                "well.",
                 self._plot("cap", rows, "USD per MW and month"),
                 self.data("cap"),
             ),
@@ -213,4 +216,14 @@ class Retirement(StudyView):
             ),
             self.card("", "", self.slot("facts", "table-slot")),
             self.card("", "", self.slot("worth", "table-slot"), wide=True),
+            self.worked(),
         )
+
+
+def _headroom(at: np.ndarray, up: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """An axis with room above all lines for words, one below the other, and where."""
+    rows = len(at)
+    span = (up[1] - up[0]) / (1.0 - LINE * rows)
+    taller = np.array([up[0], up[0] + span])
+    turn = np.argsort(np.argsort(at))
+    return taller, taller[1] - LINE * span * (turn + 0.5)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from panel.viewable import Viewable
 
-from breakeven.explorer import style
+from breakeven.explorer import money_working, style
 from breakeven.explorer.odds import Ranges
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.amortisation import room
-from breakeven.explorer.views.base import Array, Feed
+from breakeven.explorer.views.base import Array, Fed, Feed
 from breakeven.explorer.views.study import StudyView, about
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
+from breakeven.models.study import Finding
 from breakeven.models.worth_study import BINS
 
 YEARS = 16  # bars of an option, at most
@@ -48,7 +49,13 @@ class Returns(StudyView):
             *self._months(results),
             *self._rule(results),
             self._table(results),
+            self._working(scenario, results),
         ]
+
+    def _working(self, scenario: Scenario, results: Results) -> Fed:
+        """Present value, payback, rate and resale, step by step."""
+        cases, values, case = money_working.returns(scenario, results)
+        return self.working(cases[0], values, *cases[1:], case=case)
 
     def _years(self, results: Results) -> Feed:
         study = results.studies["returns"]
@@ -133,24 +140,28 @@ class Returns(StudyView):
             *self.ranges_of("odds", x[[0, -1]], up),
         ]
 
-    def _table(self, results: Results) -> tuple[dict[str, object], list[Array]]:
+    def _table(self, results: Results) -> Fed:
         worth, study = results.studies["worth"], results.studies["returns"]
         shown = [
             (label, "over the horizon", "usd", study[name].sum(axis=-1), "–")
             for name, label in PARTS.items()
         ]
+        one, rates = _rates(study)
         rows = [
             ("Net present value", "", "usd", worth["npv"], "–"),
             ("Payback", "", "months", study["payback"], "never"),
             ("Discounted payback", "", "months", study["discounted_payback"], "never"),
-            ("Rate of return", "a year", "percent", study["irr"], "none"),
-            ("Next rate of return", "a year", "percent", study["irr_other"], "none"),
+            ("Rate of return", "a year", "percent", one, "none"),
+            ("first of two or more", "a year", "percent", rates[0], "–"),
+            ("second of two or more", "a year", "percent", rates[1], "–"),
             *shown,
             ("Levelised cost", "with installation", "usd", worth["levelised"], "–"),
         ]
         asked = results.feasible & results.feasible[-1]
         asked[-1] = False
-        return self.told("facts", "Against the reference", rows, asked)
+        entry, arrays = self.told("facts", "Against the reference", rows, asked)
+        entry["rows"][3]["words"] = {"-Infinity": "two or more, below"}
+        return entry, arrays
 
     def captions(self, results: Results) -> dict[str, str]:
         """What the plots show."""
@@ -186,11 +197,13 @@ class Returns(StudyView):
             ),
             self.card(
                 "Two-for-two",
-                "A saving of s pays when the cost it acts on is at least s / (s − 1) "
-                "times what is put in.",
+                "A design that makes work s times cheaper earns its one-off cost back "
+                "when the same work on the reference costs at least s / (s − 1) times "
+                "that: twice as cheap asks for two times, hence the name.",
                 self.bar_figure("rule", rows * 2, Scale("Times", 0, 1)),
             ),
             self.card("", "", self.slot("facts", "table-slot"), wide=True),
+            self.worked(),
         )
 
     def _bars(self, rows: int) -> Figure:
@@ -230,6 +243,13 @@ class Returns(StudyView):
             Scale("Net present value, USD", -1, 1, "usd"),
             Scale("Share of draws", 0, 1, "percent"),
         )
+
+
+def _rates(study: Finding) -> tuple[Array, Array]:
+    """The rate of return where there is one only, and both where there are two."""
+    both = np.sort(np.vstack([study["irr"], study["irr_other"]]), axis=0)
+    two = np.isfinite(both).all(axis=0)
+    return np.where(two, -np.inf, study["irr"]), np.where(two, both, np.nan)
 
 
 def _outline(found: Ranges) -> tuple[Array, Array]:

@@ -82,7 +82,12 @@ def provider(found: Finding) -> Grid:
         ("Chips over which the design is spread", "number", "–", spread),
         ("Unit cost, design included", "usd", "–", costs),
         ("Net present value", "usd", "–", three("npv")),
-        ("Own chips that pay for the programme", "number", "none", three("breakeven")),
+        (
+            "Own chips that pay for it at present value, installation included",
+            "number",
+            "none",
+            three("breakeven"),
+        ),
         ("Paid by the anchor over the term", "usd", "–", paid),
         ("Borne by the provider: committed, not paid", "usd", "–", lost),
         ("Debt that the floor carries", "usd", "–", debt),
@@ -132,9 +137,11 @@ def working(scenario: Scenario, found: Finding) -> tuple[list[str], dict[str, An
     terms: Any = scenario.studied["anchor"]
     names = "variable_cost nre own_volume anchor_volume cost_without cost_with gain"
     names += " extras floor_price ceiling_price beside per_price paid_by_anchor price"
-    names += " secured shortfall debt"
+    names += " secured shortfall debt saving npv_without npv_with idle_effect"
+    names += " paid_worth made_worth"
     values = {name: found[name] for name in names.split()}
     values |= {"margin": terms.margin, "floor": terms.floor, "use": terms.use}
+    values |= {"taken": max(terms.floor, terms.use)}
     lines = [
         "Unit cost = making + design / (own chips + the anchor's)",
         "without: {variable_cost:usd} + {nre:usd} / {own_volume:number} "
@@ -155,5 +162,24 @@ def working(scenario: Scenario, found: Finding) -> tuple[list[str], dict[str, An
         "{floor:percent} = {secured:usd}",
         "Shortfall = price × chips × max(0, floor − use) = {shortfall:usd} at a use of "
         "{use:percent}",
+        *_worth(),
     ]
     return lines, values
+
+
+def _worth() -> list[str]:
+    """How the present value arises without and with the anchor, and what is not in."""
+    return [
+        "Net present value without = own chips × saved by each, at present value and "
+        "installed over time − design",
+        "= {own_volume:number} × {saving:usd} − {nre:usd} = {npv_without:usd}",
+        "With = that + the anchor's chips × (price × share paid × present value of 1 "
+        "paid over the term − making × present value of 1 spent as they are "
+        "installed) − extras",
+        "= {npv_without:usd} + {anchor_volume:number} × ({price:usd} × {taken:percent} "
+        "× {paid_worth:number} − {variable_cost:usd} × {made_worth:number}) − "
+        "{extras:usd} = {npv_with:usd}",
+        "Not in it: {idle_effect:usd} of idle hours. They are what these hours would "
+        "cost a provider that kept the anchor's chips; sold, their idle hours, server "
+        "and power are the customer's, and the floor counts once, in the share paid.",
+    ]

@@ -80,16 +80,27 @@ class StudyView(View):
         values = np.vstack([values for *_, values, _ in rows])
         return entry, [np.where(np.isnan(values) & known, np.inf, values)]
 
-    def working(self, lines: Sequence[str], values: dict[str, Any]) -> Fed:
-        """Formulas with their numbers, one a line; ``{name:usd}`` is a value."""
+    def working(
+        self,
+        lines: Sequence[str],
+        values: dict[str, Any],
+        *others: Sequence[str],
+        case: int = 0,
+    ) -> Fed:
+        """Formulas with their numbers, one a line; ``{name:usd}`` is a value.
+
+        ``others`` are the lines of other cases; ``case`` says which one holds.
+        """
+        cases = {str(i): "\n".join(said) for i, said in enumerate([lines, *others])}
         entry = {
             "kind": "words",
             "element": self.at("working"),
             "render": "sentence",
             "names": list(values),
-            "sentences": {"0": "\n".join(lines)},
+            "sentences": cases,
         }
-        return entry, [np.array([0.0, *(float(v) for v in values.values())])]
+        numbers = [float(case), *(float(v) for v in values.values())]
+        return entry, [np.array(numbers)]
 
     def worked(self, *, wide: bool = True) -> Viewable:
         """Card of the formulas that :meth:`working` fills."""
