@@ -58,17 +58,26 @@ def loss(told: Told, item: WhatIf) -> float:
 def sentence(told: Told, item: WhatIf) -> str:
     """One event in words."""
     who = f"{told.label(item.vendor)} " if item.vendor else ""
-    head = f"{who}{item.event}"
+    head = f"{who}{item.event}" if who else f"W{item.event[1:]} ({_rules(told)})"
     lost = loss(told, item)
     if not item.plan.ok:
         return f"{head}: no mix is left."
     if _calm(told, item):
         return f"{head}: nothing changes."
     share = abs(lost) / abs(told.best.value) if told.best.value else 0.0
-    amount, part = told.amount(abs(lost)), f"{share:.1%}"
+    amount = told.amount(abs(lost))
+    part = f" ({share:.1%})" if told.best.value else ""
     if not item.vendor:
-        return f"{head}: {amount} more ({part}). That is what diversity costs."
-    return f"{head}: {amount} {'less' if lost > 0 else 'more'} ({part})."
+        return f"{head}: {amount} more{part}. That is what diversity costs."
+    return f"{head}: {amount} {'less' if lost > 0 else 'more'}{part}."
+
+
+def _rules(told: Told) -> str:
+    """Rules on vendors' shares, as they are set."""
+    fleet = told.fleet
+    least = [f"{told.label(v)} at least {s:.0%}" for v, s in fleet.least_share.items()]
+    most = [f"{told.label(v)} at most {s:.0%}" for v, s in fleet.most_share.items()]
+    return ", ".join(least + most)
 
 
 def said(told: Told, found: list[WhatIf]) -> list[str]:
@@ -81,10 +90,10 @@ def said(told: Told, found: list[WhatIf]) -> list[str]:
         who = " or ".join(told.label(vendor) for vendor in dict.fromkeys(idle))
         lines.append(f"Whatever of these happens to {who}, nothing changes.")
     if any(not item.vendor for item in calm):
-        lines.append("The rules on vendors' shares cost nothing.")
+        lines.append(f"The rules on vendors' shares ({_rules(told)}) cost nothing.")
     return lines
 
 
 def _calm(told: Told, item: WhatIf) -> bool:
     """Whether an event changes nothing to speak of."""
-    return item.plan.ok and abs(loss(told, item)) < CALM * abs(told.best.value)
+    return item.plan.ok and abs(loss(told, item)) <= CALM * abs(told.best.value)

@@ -3,54 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from breakeven.explorer.fleets import FleetPlan
-from breakeven.explorer.words import money, quantity_text
-from breakeven.models.fleet import UNBOUNDED, Fleet, Plan
-from breakeven.models.fleet_relaxation import (
-    Relaxation,
-    relaxations,
-    together,
-    unserved,
-)
+from breakeven.explorer import fleet_barred
+from breakeven.explorer.fleet_barred import Told, infeasible
+from breakeven.explorer.words import money, quantity_text, watts_text
+
+__all__ = ["Told", "infeasible", "report", "sentences", "worths"]
 
 LEAST = 0.5  # chips: fewer are none
 
 
-@dataclass(frozen=True)
-class Told:
-    """A fleet, its best mix, and what is needed to speak of them."""
-
-    plan: FleetPlan
-    fleet: Fleet
-    best: Plan
-
-    def label(self, key: str) -> str:
-        """Name of a chip, workload or vendor as a reader knows it."""
-        return self.plan.labels().get(key, key)
-
-    def amount(self, value: float) -> str:
-        """An amount of the objective: present dollars, or work."""
-        if self.fleet.objective == "tokens":
-            return f"{quantity_text(value)} tokens"
-        return money(value)
-
-
 def report(told: Told) -> str:
     """Everything about a mix but what may go wrong, as text."""
-    lines = [told.plan.title, ""]
+    lines = [f"{told.plan.title}: {_site(told)}", ""]
     if not told.best.ok:
         return "\n".join([*lines, *infeasible(told)])
     lines += [f"* {line}" for line in sentences(told)]
+    if not _any(told):
+        return "\n".join(lines)
     return "\n".join([*lines, "", *_chips(told), "", *_quarters(told)])
+
+
+def _site(told: Told) -> str:
+    """Power and money that the site has, as they are set."""
+    fleet = told.fleet
+    caps = [watts_text(fleet.power_cap[-1])] * bool(np.isfinite(fleet.power_cap[-1]))
+    caps += [money(fleet.budget)] * bool(np.isfinite(fleet.budget))
+    return " and ".join(caps) or "no caps"
+
+
+def _any(told: Told) -> bool:
+    """Whether any chip is at work in any quarter."""
+    return bool((told.best.in_use >= LEAST).any())
 
 
 def sentences(told: Told) -> list[str]:
     """The mix, what it leaves out, and what one more of each cap is worth."""
-    return [*_answer(told), *_unused(told), *worths(told)]
+    if not _any(told) and (barred := list(fleet_barred.rules(told))):
+        return barred
+    return [*_answer(told), *_paid(told), *_unused(told), *worths(told)]
 
 
 def _answer(told: Told) -> Iterator[str]:
@@ -65,9 +58,9 @@ def _answer(told: Told) -> Iterator[str]:
     mix = ", ".join(_mix(told, -1)) or "no chip at all"
     yield f"{what}{over} over {quarters} quarters. At the end {mix}."
     cap = fleet.power_cap[-1]
-    said = f"It takes {_megawatts(best.power[-1])}"
+    said = f"It takes {watts_text(best.power[-1])}"
     if np.isfinite(cap):
-        said += f" of {_megawatts(cap)}"
+        said += f" of {watts_text(cap)}"
     said += f" and {money(best.spend)}"
     if np.isfinite(fleet.budget):
         said += f" of {money(fleet.budget)}"
@@ -81,6 +74,27 @@ def _answer(told: Told) -> Iterator[str]:
         yield f"In the last quarter it does not serve all: {', '.join(short)}."
 
 
+def _paid(told: Told) -> Iterator[str]:
+    """What work is sold for."""
+    if told.fleet.objective != "margin":
+        return
+    prices = [
+        f"{told.label(work)} {money(float(price) * 1e6)}"
+        for work, price in zip(
+            told.fleet.workloads, told.fleet.price[:, 0], strict=True
+        )
+    ]
+    given = [line.market.price is not None for line in told.plan.lines.values()]
+    how = ""
+    if not all(given):
+        ratio = quantity_text(told.plan.caps.price_ratio)
+        but = ", where no price is set" * any(given)
+        how = (
+            f", {ratio} times what they cost on {told.label(told.plan.reference)}{but}"
+        )
+    yield f"A million tokens are sold for: {', '.join(prices)}{how}."
+
+
 def _mix(told: Told, quarter: int) -> Iterator[str]:
     """Chips at work in a quarter, the most power first."""
     in_use = told.best.in_use[:, quarter]
@@ -92,13 +106,20 @@ def _mix(told: Told, quarter: int) -> Iterator[str]:
 def _unused(told: Told) -> Iterator[str]:
     """Chips that are not bought, and chips that are switched off."""
     best, fleet = told.best, told.fleet
-    never = [
-        told.label(c)
-        for c, n in zip(fleet.chips, best.in_use.max(axis=1), strict=True)
-        if n < LEAST
-    ]
-    if never:
-        yield f"Not worth using: {', '.join(never)}."
+    unused = best.in_use.max(axis=1) < LEAST
+    there = fleet.existing >= LEAST
+    if never := [
+        told.label(chip)
+        for chip, no, stands in zip(fleet.chips, unused, there, strict=True)
+        if no and not stands
+    ]:
+        yield f"Not worth buying: {', '.join(never)}."
+    if dark := [
+        f"{quantity_text(n)} {told.label(chip)}"
+        for chip, no, n in zip(fleet.chips, unused, fleet.existing, strict=True)
+        if no and n >= LEAST
+    ]:
+        yield f"On the site from the start and never switched on: {', '.join(dark)}."
     idle = best.installed[:, -1] - best.in_use[:, -1]
     off = [
         f"{quantity_text(n)} {told.label(chip)}"
@@ -107,8 +128,8 @@ def _unused(told: Told) -> Iterator[str]:
     ]
     if off:
         yield (
-            f"Switched off in the end: {', '.join(off)}. Other chips make more of "
-            "their power."
+            f"On the site and switched off in the end: {', '.join(off)}. Other chips "
+            "make more of their power."
         )
 
 
@@ -139,9 +160,29 @@ def worths(told: Told) -> list[str]:
             lines.append(
                 "One more dollar of budget is worth nothing: money does not limit it."
             )
+    lines += _asked(told, verb)
     lines += _scarce(told, verb)
     lines += _shares(told, verb)
     return lines
+
+
+def _asked(told: Told, verb: str) -> Iterator[str]:
+    """Workloads whose demand limits the mix."""
+    assert told.best.worth is not None
+    if told.fleet.objective == "cost":
+        return
+    worth = told.best.worth.demand[:, -1]
+    asked = np.isfinite(told.fleet.demand[:, -1])
+    limits = [
+        told.label(work)
+        for work, value, some in zip(told.fleet.workloads, worth, asked, strict=True)
+        if some and value > 0
+    ]
+    if limits:
+        yield (
+            f"In the last quarter demand limits {', '.join(limits)}: more of it {verb} "
+            "more."
+        )
 
 
 def _scarce(told: Told, verb: str) -> Iterator[str]:
@@ -173,52 +214,6 @@ def _shares(told: Told, verb: str) -> Iterator[str]:
             yield f"One point less of the least that {who} has to have {verb} {what}."
 
 
-def infeasible(told: Told) -> list[str]:
-    """Why there is no mix, and the least change of each cap that would allow one."""
-    if told.best.status == UNBOUNDED:
-        return [
-            "Nothing limits the mix: rented chips need neither the site's power nor "
-            "its budget. Give them a supply, or the workloads a demand."
-        ]
-    lacking = unserved(told.fleet)
-    if lacking:
-        names = ", ".join(told.label(w) for w in lacking)
-        return [f"No mix: no chip of the fleet can serve {names}."]
-    found = relaxations(told.fleet)
-    lines = ["No mix serves the demand within all caps. One of these alone would do:"]
-    lines += [f"* {relaxation(told, item)}" for item in found]
-    if both := together(told.fleet):
-        said = ", ".join(relaxation(told, item) for item in both)
-        lines.append(f"To serve all of it, the least change of all caps: {said}.")
-    return lines
-
-
-def relaxation(told: Told, item: Relaxation) -> str:
-    """One relaxation in words."""
-    who = told.label(item.vendor) if item.vendor else ""
-    share = f"{item.amount:.1%}"
-    if item.cap == "power":
-        return f"{_megawatts(item.amount)} more power in every quarter"
-    if item.cap == "budget":
-        return f"{money(item.amount)} more budget"
-    if item.cap == "demand":
-        return f"serving {1.0 - item.amount:.1%} of every demand"
-    if item.cap == "supply":
-        more = f"{item.relative:.0%} more"
-        if item.relative > 2.0:
-            more = f"{quantity_text(1.0 + item.relative)} times the"
-        return f"{more} supply of {who or 'every chip'}"
-    if item.cap == "most":
-        return f"{share} (of all power) more for {who} than it may have at most"
-    return f"{share} (of all power) less for {who} than it has to have"
-
-
-def _megawatts(watts: float) -> str:
-    if abs(watts) >= 9.995e8:
-        return f"{quantity_text(watts / 1e9)} GW"
-    return f"{quantity_text(watts / 1e6)} MW"
-
-
 def _served(told: Told) -> np.ndarray:
     """Share of the demand that is served; 1 where all that is made is sold."""
     demand = told.fleet.demand
@@ -229,7 +224,8 @@ def _served(told: Told) -> np.ndarray:
 def _chips(told: Told) -> Iterator[str]:
     """Table of the chips."""
     best, fleet = told.best, told.fleet
-    yield f"{'chip':22}{'bought':>10}{'in use':>10}{'MW':>8}{'spent':>10}  serves"
+    counts = f"{'bought':>10}{'in use':>10}{'off':>10}"
+    yield f"{'chip':22}{counts}{'MW':>8}{'spent':>10}  serves"
     for k, chip in enumerate(fleet.chips):
         if best.installed[k, -1] < LEAST and best.in_use[k].max() < LEAST:
             continue
@@ -240,6 +236,7 @@ def _chips(told: Told) -> Iterator[str]:
         yield (
             f"{told.label(chip):22}{quantity_text(best.bought[k].sum()):>10}"
             f"{quantity_text(best.in_use[k, -1]):>10}"
+            f"{quantity_text(max(best.installed[k, -1] - best.in_use[k, -1], 0)):>10}"
             f"{best.in_use[k, -1] * fleet.power[k] / 1e6:>8.0f}{money(spent):>10}  "
             f"{', '.join(works)}"
         )

@@ -6,6 +6,7 @@ of chips and workloads, and no comparison by month: its result is a mix.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -36,10 +37,13 @@ class Member:
     delivery: Delivery
     chip_name: str
     borrowed: tuple[str, ...] = ()
+    rules: str = ""
 
     @property
     def vendor(self) -> str:
-        """Key of its vendor."""
+        """Key of its vendor, or of rules of its own."""
+        if self.rules:
+            return self.rules
         return vendor_key(presets.label("chips", self.chip_name).vendor)
 
 
@@ -161,6 +165,8 @@ class FleetPlan:
         found = {key: member.option.label for key, member in self.members.items()}
         found |= {key: line.label for key, line in self.lines.items()}
         for member in self.members.values():
+            if member.rules:
+                continue
             found[member.vendor] = presets.label("chips", member.chip_name).vendor
         return found
 
@@ -203,15 +209,26 @@ def vendor_key(vendor: str) -> str:
     return plain.strip("_")
 
 
+def _rules(
+    members: Mapping[str, Member], shares: Mapping[str, Rules]
+) -> dict[str, Rules]:
+    """Rules of options by vendor; options of one vendor keep those of their own."""
+    vendors = [member.vendor for member in members.values()]
+    for (key, member), vendor in zip(members.items(), vendors, strict=True):
+        if vendors.count(vendor) > 1:
+            member.rules = key
+    return {member.vendor: shares[key] for key, member in members.items()}
+
+
 def of_scenario(scenario: Scenario, objective: str = "") -> FleetPlan:
     """Fleet of the options of a scenario on its workload, with its caps and rules."""
     caps, kind = scenario.studied["fleet"].base(), scenario.workload.kind
-    members, rules, evidence = {}, {}, dict(scenario.evidence)
+    members, shares, evidence = {}, {}, dict(scenario.evidence)
     for key, groups in scenario.options.items():
         allocation = scenario.studied[f"{key}.allocation"]
         values = {n: getattr(allocation, n) for n in allocation.quantities()}
-        shares = {n: values.pop(n) for n in ("least_share", "most_share")}
-        rules[key] = Rules(**shares)
+        rule = {n: values.pop(n) for n in ("least_share", "most_share")}
+        shares[key] = Rules(**rule)
         stacks = {} if kind == "cpu" else {kind: groups.stack}
         borrowed = (groups.borrowed,) if groups.borrowed else ()
         delivery = Delivery(**values)
@@ -240,6 +257,6 @@ def of_scenario(scenario: Scenario, objective: str = "") -> FleetPlan:
         caps=found,  # type: ignore[arg-type]
         members=members,
         lines={"workload": line},
-        vendors=rules,
+        vendors=_rules(members, shares),
         evidence=evidence,
     )

@@ -71,8 +71,8 @@ const breakevenPictures = (() => {
         lines.xs.push([a, 0]);
         lines.ys.push([0, b]);
         lines.colour.push(k === entry.equal ? INK[theme] : MUTED[theme]);
-        // named where it is in the frame, each at another height
-        const from = Math.max(0, 1 - top / b), to = Math.min(1, (0.72 * right) / a);
+        // named where it is in the frame and a line of text below its top, each at another height
+        const from = Math.max(0, 1 - (0.93 * top) / b), to = Math.min(1, (0.72 * right) / a);
         if (from >= to) return;
         const t = from + (to - from) * entry.places[k];
         names.x.push(a * t);

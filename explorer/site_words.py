@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from breakeven.explorer.words import money, quantity_text
+from breakeven.explorer import site_empty
+from breakeven.explorer.words import money, power_text, quantity_text
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 from breakeven.models.study import Finding
@@ -22,6 +23,8 @@ def fleet(scenario: Scenario, results: Results) -> list[str]:
     aim = scenario.studied["fleet"].aim  # type: ignore[attr-defined]
     if not np.isfinite(found[aim]):
         return [_nothing(scenario, results, found)]
+    if (found["count"] < 0.5).all():
+        return list(site_empty.sentences(scenario, results, found, aim))
     return [
         *_answer(scenario, results, found, aim),
         *_caps(scenario, results, found, aim),
@@ -34,7 +37,7 @@ def ramp(scenario: Scenario, results: Results) -> list[str]:
     found = results.studies["ramp"]
     aim = scenario.studied["fleet"].aim  # type: ignore[attr-defined]
     value, plain = float(found[aim]), float(found[f"plain_{aim}"])
-    if not math.isfinite(value):
+    if not math.isfinite(value) or value == 0.0:
         return []
     quarters = int(np.isfinite(found["cap"]).sum())
     over = f"over {quarters} quarters"
@@ -68,17 +71,21 @@ def _nothing(scenario: Scenario, results: Results, found: Finding) -> str:
         aim = scenario.studied["fleet"].aim  # type: ignore[attr-defined]
         if aim == "margin":
             return f"Work has no price: {rival} cannot do it, or costs what is unknown."
-    rented = [
-        groups.option.label
-        for groups, only in zip(
-            scenario.options.values(), found["power_only"], strict=True
+    rented = {
+        key: groups.option.label
+        for (key, groups), only in zip(
+            scenario.options.items(), found["power_only"], strict=True
         )
         if not np.isfinite(only)
-    ]
-    who = " and ".join(rented) or "a chip"
+    }
+    who = " and ".join(rented.values()) or "a chip"
+    key = next(iter(rented), next(iter(scenario.options)))
     return (
         f"Nothing limits {who}: what is rented takes neither the site's power nor its "
-        "budget. Give it a supply, or the fleet a demand."
+        "budget. To get a mix, set under This view the most chips that each vendor "
+        f"delivers ({key}.allocation.supply) or the most work that can be sold "
+        "(fleet.demand), or buy the chip instead of renting it "
+        f"({key}.acquisition = buy)."
     )
 
 
@@ -86,7 +93,7 @@ def _answer(
     scenario: Scenario, results: Results, found: Finding, aim: str
 ) -> Iterator[str]:
     caps = scenario.studied["fleet"]
-    site = f"{_power(caps.power_cap)} and {money(caps.budget * 1e9)}"  # type: ignore[attr-defined]
+    site = f"{power_text(caps.power_cap)} and {money(caps.budget * 1e9)}"  # type: ignore[attr-defined]
     count = found["count"]
     shares = found["power"] / max(found["power"].sum(), 1e-12)
     mix = [
@@ -94,12 +101,9 @@ def _answer(
         for n, label, share in zip(count, results.labels, shares, strict=True)
         if (some := 0.0005 < share < FULL) or n >= 0.5
     ]
-    if not mix:
-        yield f"None of these chips is worth {site}: each costs more than it earns."
-        return
     value = float(found[aim])
     said = f"The best use of {site} is {' and '.join(mix)}: it {_verb(aim)} "
-    said += f"{_amount(results, aim, value)} a year"
+    said += f"{_amount(results, aim, value)} a year{_price(scenario, results, found)}"
     alone = found[f"alone_{aim}"]
     if np.isfinite(alone).any() and len(mix) > 1:
         best = int(np.nanargmax(alone))
@@ -131,7 +135,7 @@ def _caps(
         yield f"One more MW {_verb(aim)} {_amount(results, aim, watt)} a year."
     elif found["power_share"] < FULL:
         left = (1.0 - float(found["power_share"])) * caps.power_cap  # type: ignore[attr-defined]
-        yield f"One more MW is worth nothing: {_power(left)} are left."
+        yield f"One more MW is worth nothing: {power_text(left)} is left."
     if dollar > 1e-12 * value:
         yield (
             f"One more million dollars {_verb(aim)} {_amount(results, aim, dollar)} a "
@@ -139,7 +143,8 @@ def _caps(
         )
     elif found["budget_share"] < FULL:
         left = (1.0 - float(found["budget_share"])) * caps.budget * 1e9  # type: ignore[attr-defined]
-        yield f"One more dollar is worth nothing: {money(left)} of the budget are left."
+        yield f"One more dollar is worth nothing: {money(left)} of the budget is left."
+    yield from _demand(scenario, results, found, aim)
     chip = np.nan_to_num(found[f"supply_{suffix}"])
     if chip.max() > 1e-12 * value:
         k = int(chip.argmax())
@@ -147,6 +152,43 @@ def _caps(
             f"One more {results.labels[k]} to be had {_verb(aim)} "
             f"{_amount(results, aim, float(chip[k]))} a year."
         )
+
+
+def _demand(
+    scenario: Scenario, results: Results, found: Finding, aim: str
+) -> Iterator[str]:
+    """What one more unit of demand is worth, where the demand binds."""
+    if scenario.studied["fleet"].demand is None:  # type: ignore[attr-defined]
+        return
+    suffix = "worth" if aim == "margin" else "work"
+    worth = float(found[f"demand_{suffix}"])
+    if not worth * float(found["work"]) > CALM * abs(float(found[aim])):
+        yield "The demand does not limit the mix: it sells all that it makes."
+    elif aim == "margin":
+        yield (
+            "The demand limits the mix: all that can be sold is made. "
+            f"{_unit(results)} more to be sold earns {money(worth)}."
+        )
+    else:
+        yield "The demand limits the mix: all that can be sold is made."
+
+
+def _unit(results: Results) -> str:
+    """One unit of work as a price counts it."""
+    core = results.work_unit == "core-hour"
+    return "A core-hour" if core else "A million tokens"
+
+
+def _price(scenario: Scenario, results: Results, found: Finding) -> str:
+    """The price of work behind what is earned."""
+    if scenario.studied["fleet"].aim != "margin":  # type: ignore[attr-defined]
+        return ""
+    ratio = scenario.studied["fleet"].price_ratio  # type: ignore[attr-defined]
+    unit = _unit(results).split(" ", 1)[1]
+    return (
+        f" at {money(float(found['price']))} per {unit}, {quantity_text(ratio)} times "
+        f"what that costs on {results.labels[-1]}"
+    )
 
 
 def _rules(results: Results, found: Finding, aim: str) -> Iterator[str]:
@@ -158,9 +200,3 @@ def _rules(results: Results, found: Finding, aim: str) -> Iterator[str]:
     lost = float(found[f"plain_{aim}"]) - value
     if lost > CALM * abs(value):
         yield f"What goes wrong costs {_amount(results, aim, lost)} a year."
-
-
-def _power(megawatts: float) -> str:
-    if abs(megawatts) >= 999.5:
-        return f"{quantity_text(megawatts / 1e3)} GW"
-    return f"{quantity_text(megawatts)} MW"

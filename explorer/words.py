@@ -28,6 +28,18 @@ def money(value: float, digits: int = 3) -> str:
     return ("-" if value < 0 else "") + "$" + quantity_text(abs(value), digits)
 
 
+def power_text(megawatts: float) -> str:
+    """A power in MW, or in GW where that is shorter. [text]."""
+    if abs(megawatts) >= 999.5:
+        return f"{quantity_text(megawatts / 1e3)} GW"
+    return f"{quantity_text(megawatts)} MW"
+
+
+def watts_text(watts: float) -> str:
+    """A power given in watts, in MW or GW. [text]."""
+    return power_text(watts / 1e6)
+
+
 def _significant(value: float, digits: int) -> str:
     if value == 0:
         return "0"

@@ -11,6 +11,7 @@ from breakeven.models.base import Array
 from breakeven.models.economics import YEAR
 from breakeven.models.fleet_inputs import Allocation, FleetCaps
 from breakeven.models.fleet_terms import Terms, caps, terms
+from breakeven.models.site_barred import BARRED, reasons, relaxations
 from breakeven.models.site_corners import Caps, corner_points
 from breakeven.models.site_mix import Mix, best_mix
 from breakeven.models.study import Context, Output, Study
@@ -56,6 +57,12 @@ OUTPUTS: dict[str, Output] = {
     "free_margin": Output("USD/year", "Margin without rules on shares"),
     "free_work": Output("{scaled}/year", "Work without rules on shares"),
     **_worths(),
+    "price": Output("USD/{scaled}", "Price of work"),
+    "barred": Output("1", "Why this chip brings nothing", by_option=True, words=BARRED),
+    "least_over": Output("1", "Excess of the least shares over the whole"),
+    "most_under": Output("1", "What the most shares leave open of the whole"),
+    "own_over": Output("1", "Excess of a least share over what may be", by_option=True),
+    "design_short": Output("BUSD", "Budget lacking for designs that shares ask for"),
     "power_only": Output("chip", "Chips that the power feeds", by_option=True),
     "budget_only": Output("chip", "Chips that the budget buys", by_option=True),
     "pair": Output("chip", "Best mix of the first and the last", by_option=True),
@@ -109,7 +116,9 @@ def _outputs(given: Terms, aim: str, scale: float) -> dict[str, Array]:
         count = best_mix(then).count if differs else mix.count
         found |= _totals(then, count, other, prefix, scale)
     found |= _alone(given, aim, scale) | _prices(mix, aim, scale)
-    found |= _lines(now) | _pair(now)
+    found |= _lines(now) | _pair(now) | relaxations(now)
+    found["design_short"] = found["design_short"] / 1e9
+    found["price"] = given.price * scale
     return found | _frontier(now, given, aim, scale)
 
 
@@ -154,13 +163,15 @@ def _alone(given: Terms, aim: str, scale: float) -> dict[str, Array]:
         most = np.minimum(most, one.demand[:, None] / one.work)
     # what needs neither power nor money has 0 / 0 of them
     most = np.minimum(np.where(np.isnan(most), np.inf, most), one.supply)
+    why = reasons(one, given.able, most)
     # what loses money on each chip is not bought, however many could be had
     most = np.where(one.value > 0.0, np.maximum(most, 0.0), 0.0)
     most = np.where(np.isinf(most), NONE, most)
     most = np.where(one.value * most > one.one_off_value, most, 0.0 * most)
     only = np.eye(most.shape[1])[:, None] * most
     found = [_totals(one, count, given, "alone_", scale) for count in only]
-    return {name: np.stack([part[name] for part in found], axis=1) for name in found[0]}
+    alone = {n: np.stack([part[n] for part in found], axis=1) for n in found[0]}
+    return alone | {"barred": why}
 
 
 def _prices(mix: Mix, aim: str, scale: float) -> dict[str, Array]:

@@ -18,6 +18,7 @@ from breakeven.explorer.fleet_documents import (
     load_fleet,
 )
 from breakeven.explorer.fleet_words import Told, report
+from breakeven.explorer.fleets import of_scenario
 from breakeven.models.fleet_plan import best_plan
 
 DOCUMENT = {
@@ -164,6 +165,39 @@ def test_an_infeasible_fleet_names_its_least_relaxation(
     said = capsys.readouterr().out
     assert "No mix serves the demand within all caps" in said
     assert "% of every demand" in said
+    assert "supply of AWS" not in said  # 457 times what can be had is no advice
+    assert "chips over the plan, not" in said
+
+
+def test_shares_that_no_mix_keeps_are_said_by_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rules = ["--set", "asic.allocation.least_share=0.7"]
+    rules += ["--set", "gpu.allocation.least_share=0.6"]
+    for objective in ("margin", "cost"):
+        words = ["fleet", "trainium2-vs-h100", "--objective", objective]
+        assert main([*words, *rules]) == 0
+        said = capsys.readouterr().out
+        assert "they add up to 130% (AWS 70%, NVIDIA 60%)" in said
+        assert "Not worth" not in said
+
+
+def test_options_of_one_vendor_keep_rules_of_their_own() -> None:
+    scenario = load_scenario("trainium2-vs-h100").with_values(
+        {"asic.allocation.least_share": 0.2}
+    )
+    scenario.options["asic"].chip_name = scenario.options["gpu"].chip_name
+    plan = of_scenario(scenario)
+    assert plan.fleet().least_share == {"asic": 0.2}
+
+
+def test_ready_fleets_are_listed_and_described(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["presets", "--scenarios"]) == 0
+    assert "breakeven fleet NAME: site-1gw" in capsys.readouterr().out
+    assert main(["presets", "site-1gw"]) == 0
+    assert "site-1gw is a ready fleet" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

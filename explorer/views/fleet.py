@@ -33,6 +33,7 @@ class Fleet(StudyView):
         "fleet.power_cap",
         "fleet.budget",
         "fleet.price_ratio",
+        "fleet.demand",
         "fleet.ramp",
         "{option}.allocation.price_rise",
         "{option}.allocation.late",
