@@ -73,10 +73,16 @@ const breakevenPictures = (() => {
         lines.colour.push(k === entry.equal ? INK[theme] : MUTED[theme]);
         // named where it is in the frame and a line of text below its top, each at another height
         const from = Math.max(0, 1 - (0.93 * top) / b), to = Math.min(1, (0.72 * right) / a);
-        if (from >= to) return;
-        const t = from + (to - from) * entry.places[k];
-        names.x.push(a * t);
-        names.y.push(b * (1 - t));
+        const corner = 0.76 * right, there = b * (1 - corner / a);
+        if (from < to) {
+          const t = from + (to - from) * entry.places[k];
+          names.x.push(a * t);
+          names.y.push(b * (1 - t));
+        } else if (b * (1 - right / a) < top) {
+          // seen in the upper right corner only: named below the line
+          names.x.push(corner);
+          names.y.push(Math.min(there, top) - 0.07 * top);
+        } else return;
         names.text.push(filled(text, {v: values[k]}));
         names.colour.push(k === entry.equal ? INK[theme] : MUTED[theme]);
       });

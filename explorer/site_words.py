@@ -82,10 +82,9 @@ def _nothing(scenario: Scenario, results: Results, found: Finding) -> str:
     key = next(iter(rented), next(iter(scenario.options)))
     return (
         f"Nothing limits {who}: what is rented takes neither the site's power nor its "
-        "budget. To get a mix, set under This view the most chips that each vendor "
-        f"delivers ({key}.allocation.supply) or the most work that can be sold "
-        "(fleet.demand), or buy the chip instead of renting it "
-        f"({key}.acquisition = buy)."
+        "budget. To get a mix, set how many chips each vendor delivers "
+        f"({key}.allocation.supply) or how much work can be sold (fleet.demand), or "
+        f"buy a chip instead of renting it ({key}.acquisition = buy)."
     )
 
 

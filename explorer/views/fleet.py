@@ -85,6 +85,8 @@ class Fleet(StudyView):
             "equal": 2,
             "frame": [self.at("region/x"), self.at("region/y")],
         }
+        # an empty site has no best mix to mark
+        count = np.where(count.sum() > 0, count, np.nan)
         best = {
             "kind": "columns",
             "source": self.at("best"),
@@ -128,7 +130,9 @@ class Fleet(StudyView):
             (line, [level, value]),
             (mark, [np.array([self._cap(results)]), np.array([now])]),
             *self.ranges_of(
-                "front", level[[0, -1]] * [0.0, 1.0], np.array([0.0, top(plain, 1.15)])
+                "front",
+                level[[0, -1]] * [0.0, 1.0],
+                np.array([0.0, top(plain, 1.15, 1.0)]),
             ),
         ]
 
@@ -182,13 +186,7 @@ class Fleet(StudyView):
             ("Spent", "USD", "usd", found["spend"] * 1e9, "–"),
             ("Margin alone", "a year", "usd", found["alone_margin"], "no bound"),
             ("Fed by all of the power", "chips", "number", found["power_only"], "any"),
-            (
-                "Bought by all of the budget",
-                "chips",
-                "number",
-                found["budget_only"],
-                "any",
-            ),
+            ("Bought by the budget", "chips", "number", found["budget_only"], "any"),
             ("One more chip brings", "a year", "usd", found["supply_worth"], "–"),
         ]
         asked = np.isfinite(found["alone_margin"])
