@@ -20,7 +20,8 @@ _RATES = (
     "and {second:percent}, for cash goes out again later; read the present value",
 )
 _PAYBACKS = (
-    "Payback = month in which the cumulative cash is back at 0: there is none",
+    "Payback = month in which the cumulative cash is back at 0: there is none, "
+    "nothing is paid first or it does not come back",
     "Payback = month in which the cumulative cash is back at 0: from {before:usd} in "
     "month {month:whole} to {after:usd} in the next = {payback:months}; discounted, "
     "{discounted:months}",
@@ -136,6 +137,7 @@ def _costs(old: str, results: Results) -> list[str]:
         "A chip fetches, unless set, its price when new × e^(−{value_decay:percent} × "
         "{age:months} / 12) = {market:usd}",
         f"Full cost on new {own} bought in month m = (capital and repairs × "
-        "(1 − {hardware_decline:percent})^(m / 12) + design + running) / "
+        "(1 − {hardware_decline:percent})^(m / 12) + design + running, "
+        "electricity growing as above) / "
         "(1 + {new_software_gain:percent})^(m / 12): today {new_now:usd}",
     ]
