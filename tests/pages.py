@@ -84,6 +84,7 @@ def eventually(page: Page, holds: Callable[[], bool], tries: int = 60) -> bool:
 
 
 def strip_text(page: Page) -> str:
-    """What the strip shows; the line for screen readers comes a second later."""
-    parts = page.locator("section.strip > :not(.live)").all_inner_texts()
-    return "\n".join(parts)
+    """What the strip answers; ranges come later, and sharpen while the page rests."""
+    names = (".sentence", ".because", ".figure dt", ".figure b")
+    parts = page.locator(", ".join(f"section.strip {name}" for name in names))
+    return "\n".join(parts.all_inner_texts())

@@ -101,7 +101,7 @@ def dropped(page: Page, kind: str, name: str, data: bytes) -> None:
 def test_files_are_understood_on_the_page(page: Page, served: str) -> None:
     opened(page, served)
     opened_view(page, "Accuracy")
-    expect(page.locator(".bk-Figure")).to_have_count(1)
+    expect(page.locator(".bk-Figure:visible")).to_have_count(1)
     shown: Sequence[float] = page.evaluate(DATA, "accuracy/scatter-rows")["x"]
     assert len(shown) == len(accuracy.published())
     words = strip_text(page)
@@ -115,9 +115,11 @@ def test_files_are_understood_on_the_page(page: Page, served: str) -> None:
     settled(page)
     assert strip_text(page) != words
     dropped(page, ".csv", "own.csv", own_rows())
-    expect(page.locator("p.says", has_text="12 rows read")).to_be_visible()
+    read = page.locator("p.says", has_text="12 rows read")
+    expect(read).to_be_visible(timeout=30_000)
     button = page.get_by_role("button", name="Use this calibration")
     expect(button).to_be_enabled()
     button.click()
-    expect(page.locator("p.says", has_text="now follow own.csv")).to_be_visible()
+    followed = page.locator("p.says", has_text="now follow own.csv")
+    expect(followed).to_be_visible(timeout=60_000)  # a fit takes its time
     expect(box(page, f"{OWN} chips")).to_be_visible()

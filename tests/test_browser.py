@@ -17,6 +17,7 @@ from pages import (
     answer,
     box,
     curves,
+    eventually,
     opened,
     opened_view,
     settled,
@@ -179,7 +180,7 @@ def test_the_address_keeps_what_differs(explorer: Page, served: str) -> None:
     words = strip_text(explorer)
     again = opened(explorer, explorer.url)
     settled(again)
-    assert strip_text(again) == words
+    assert eventually(again, lambda: strip_text(again) == words)
     assert box(again, f"{OWN} chips").input_value() == "123,000"
 
 
@@ -197,7 +198,7 @@ def test_another_chip_stays_in_the_address_and_reset_all_brings_it_back(
     again.get_by_role("button", name="Reset all").click()
     expect(again.get_by_role("heading", name=OWN, exact=False)).to_be_visible()
     settled(again)
-    assert strip_text(again) == words
+    assert eventually(again, lambda: strip_text(again) == words)
 
 
 def test_an_edit_shows_in_the_evidence_at_once(explorer: Page) -> None:
