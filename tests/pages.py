@@ -37,6 +37,11 @@ SECTION_OF = {view.title: title for title, views in SECTIONS for view in views} 
 }
 
 
+NAME_OF = {view.title: view.name for _, views in SECTIONS for view in views}
+NAME_OF |= {"Accuracy": "accuracy"}
+SHOWN = "(name) => Object.values(breakevenPages)[0].last?.view === name"
+
+
 def opened_view(page: Page, title: str) -> None:
     """Open a view by its title: its section first, where that has more than one."""
     section = page.get_by_role("tab", name=SECTION_OF[title], exact=True)
@@ -45,6 +50,7 @@ def opened_view(page: Page, title: str) -> None:
     tab = page.locator(".nav .views").get_by_role("tab", name=title, exact=True)
     if tab.count() and tab.get_attribute("aria-selected") != "true":
         tab.click()
+    page.wait_for_function(SHOWN, arg=NAME_OF[title])
 
 
 def answer(page: Page) -> Locator:
