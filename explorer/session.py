@@ -261,6 +261,10 @@ class Session:
                 del refused[name]
         # the figures of a model that was brought are values; its name is only shown
         self.model = self.model or model
+        for last in self.scenario.llm.quantities() if model else ():
+            # nobody hosts a model that was brought: no list price of the preset
+            if last.startswith("hosted_") and f"workload.llm.{last}" not in known:
+                self.scenario.set(f"workload.llm.{last}", None)
         return refused
 
     def _typed(self, name: str, text: str) -> Any:
@@ -280,6 +284,7 @@ class Session:
     def address(self) -> dict[str, str]:
         """What an address has to say: the scenario, and what differs from it."""
         found = {"scenario": self.scenario.name}
+        found |= {"model": self.model} if self.model else {}
         found |= {n: p for n, p in self.picks().items() if p != self.first.get(n)}
         for name, item in self.scenario.inputs().items():
             before = self.fallback(name)
