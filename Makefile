@@ -65,6 +65,7 @@ $(VENV)/.app: requirements.txt pyproject.toml $(VENV)/.made
 	@echo "Installing the locked versions of requirements.txt in $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m compileall -q models presets explorer apps # pip does not for an editable install
 	@touch $@
 
 $(VENV)/.test: requirements-test.txt $(VENV)/.app

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from breakeven.explorer import declared, documents, findings, quoted
+from breakeven.explorer import declared, documents, quoted
 from breakeven.explorer.documents import ScenarioError, scenario_names
 from breakeven.models.inputs import Workload
 from breakeven.models.results import plain
@@ -115,6 +115,8 @@ def _value(item: Any) -> dict[str, Any]:
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
     """Inputs with unit, status and source, and results, as JSON knows them."""
+    from breakeven.explorer import findings  # all words: only where they are said
+
     results = scenario.evaluate(studies=STUDIES)
     table = results.scalars()
     curves = {

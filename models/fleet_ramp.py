@@ -6,17 +6,17 @@ what is bought early is charged for longer: another programme, solved for each d
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from breakeven.models.base import Array, Group
 from breakeven.models.economics import YEAR
-from breakeven.models.fleet import Fleet, Plan
-from breakeven.models.fleet_build import ramped
-from breakeven.models.fleet_plan import best_plan
 from breakeven.models.fleet_terms import QUARTER, Terms, risen, terms
 from breakeven.models.study import Context, Output, Study
+
+if TYPE_CHECKING:
+    from breakeven.models.fleet import Fleet, Plan
 
 __all__ = ["RAMP"]
 
@@ -63,6 +63,8 @@ def _evaluate(context: Context) -> dict[str, Any]:
 
 def _outputs(given: Terms, aim: str, context: Context, rate: float) -> dict[str, Any]:
     """Outputs of one draw."""
+    from breakeven.models.fleet_plan import best_plan  # the solver: when it is asked
+
     objective = "margin" if aim == "margin" else "tokens"
     if objective == "margin" and not np.isfinite(given.price[0]):
         return _nothing(len(context.costs))
@@ -144,6 +146,9 @@ def fleet_of(given: Terms, objective: str, keys: tuple[str, ...], rate: float) -
     ----------
     EQ-39 by quarter.
     """
+    from breakeven.models.fleet import Fleet
+    from breakeven.models.fleet_build import ramped
+
     now = risen(given)
     quarters = round(float(now.quarters[0]))
     every = np.arange(quarters)

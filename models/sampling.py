@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from breakeven.models.base import Array, unknown_name
 
@@ -46,6 +45,8 @@ def sobol_points(dimensions: int, count: int, seed: int, start: int = 0) -> Arra
     """
     if not dimensions or not count:
         return np.empty((count, dimensions))
+    from scipy.stats import qmc  # as slow to import as all the rest: when it is drawn
+
     engine = qmc.Sobol(dimensions, bits=_BITS, rng=np.random.default_rng(seed))
     # Whole powers of two are asked for and cut: SciPy warns of any other number.
     whole = engine.random(1 << (start + count - 1).bit_length())
@@ -66,6 +67,8 @@ class SobolStream:
     """
 
     def __init__(self, dimensions: int, kept: Sequence[int], seed: int) -> None:
+        from scipy.stats import qmc
+
         self._kept = list(kept)
         self._engine = qmc.Sobol(
             dimensions, bits=_BITS, rng=np.random.default_rng(seed)
