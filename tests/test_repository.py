@@ -130,7 +130,8 @@ def test_a_scenario_is_loaded_without_the_screen(tmp_path: Path) -> None:
         "import sys\n"
         "from breakeven.explorer import load_scenario\n"
         "load_scenario(sys.argv[1]).evaluate()\n"
-        "heavy = {'panel', 'holoviews', 'bokeh', 'pandas', 'scipy.stats'} & set(sys.modules)\n"
+        "known = set(sys.modules)\n"
+        "heavy = {'panel', 'holoviews', 'bokeh', 'pandas', 'scipy.stats'} & known\n"
         "sys.exit(f'brought in {sorted(heavy)}' if heavy else 0)\n"
     )
     scenario = next(path for path in files(".toml") if path.parent.name == "scenarios")
