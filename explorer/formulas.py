@@ -87,6 +87,20 @@ _FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "abs": ("ABS", np.abs),
     "na": ("NA", lambda: np.nan),
     "known": ("ISNUMBER", lambda v: np.asarray(~_unknown(v), float)[()]),
+    "ceiling": ("ROUNDUP({0},0)", np.ceil),
+    # a value between the rows of a table, the ends beyond it
+    "interpolated": (
+        "IF({0}<=MIN({1}),INDEX({2},1),IF({0}>=MAX({1}),INDEX({2},ROWS({2})),"
+        "INDEX({2},MATCH({0},{1},1))+(INDEX({2},MATCH({0},{1},1)+1)"
+        "-INDEX({2},MATCH({0},{1},1)))*({0}-INDEX({1},MATCH({0},{1},1)))"
+        "/(INDEX({1},MATCH({0},{1},1)+1)-INDEX({1},MATCH({0},{1},1)))))",
+        np.interp,
+    ),
+    # mean over a table of what a share of it asks for, at most all there is
+    "mean_served": (
+        "SUMPRODUCT(({0}*{1}<1)*{0}*{1}+({0}*{1}>=1))/ROWS({1})",
+        lambda share, shape: np.minimum(share * shape, 1.0).mean(),
+    ),
 }
 
 
@@ -169,5 +183,6 @@ class _Compiler:
             raise unknown_name("function in a formula", name, _FUNCTIONS)
         said, function = _FUNCTIONS[name]
         parts = [self.visit(node) for node in nodes]
-        text = f"{said}({','.join(part for part, _, _ in parts)})"
+        texts = [part for part, _, _ in parts]
+        text = said.format(*texts) if "{" in said else f"{said}({','.join(texts)})"
         return text, _ATOM, function(*(value for _, _, value in parts))

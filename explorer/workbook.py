@@ -27,6 +27,7 @@ LOOKS = {
     "exact": "#,##0.0000##",
     "whole": "#,##0",
     "usd": "$#,##0",
+    "share": "0.0%",
     "general": "General",
 }
 FONT = {"font_name": "Calibri", "font_size": 11, "font_color": INK}
@@ -182,16 +183,22 @@ def to_xlsx(scenario: Scenario) -> bytes:
         workbook_answers,
         workbook_inputs,
         workbook_months,
+        workbook_returns,
         workbook_sheets,
+        workbook_tables,
+        workbook_tax,
     )
 
     book = Book(scenario, scenario.evaluate())
     front = workbook_answers.front(book)
     workbook_inputs.inputs(book)
     workbook_inputs.facts(book)
+    workbook_tables.tables(book)
     workbook_sheets.chip(book)
     months = workbook_months.months(book)
     even = workbook_sheets.breakeven(book, months)
+    workbook_tax.tax(book, months)
+    workbook_returns.returns(book, months)
     workbook_sheets.amortisation(book)
     workbook_answers.fill(book, front, months, even)
     return book.closed()

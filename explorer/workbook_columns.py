@@ -16,26 +16,45 @@ class Columns:
     """Columns of one sheet over the same rows; their names mean the cell of the row.
 
     ``before.NAME`` is the cell of the row above. Every column also has its name in the
-    workbook, where it means the whole column.
+    workbook, where it means the whole column. Columns of another sheet can be used as
+    if they stood here, see :meth:`borrow`.
     """
 
     def __init__(self, book: Book, sheet: Worksheet, first: int, rows: int) -> None:
         self.book, self.sheet, self.first, self.rows = book, sheet, first, rows
         self.cells: dict[str, Cell] = {}
         self.places: dict[str, int] = {}
+        self.shift = 0
 
     @property
     def last(self) -> int:
         """Last row, counted from 0."""
         return self.first + self.rows - 1
 
+    def borrow(self, other: Columns) -> None:
+        """Use the columns of another sheet, row by row from its first on."""
+        self.shift = other.first - self.first
+        for name, cell in other.cells.items():
+            here = cell.text.replace("{row}", "{there}").replace("{before}", "{above}")
+            self.cells[name] = Cell(f"'{other.sheet.name}'!{here}", cell.value)
+
     def raw(
-        self, column: int, name: str, text: str, values: Any, look: str = "exact"
+        self,
+        column: int,
+        name: str,
+        text: str,
+        values: Any,
+        look: str = "exact",
+        blank: bool = False,
     ) -> None:
-        """A column of one spreadsheet text, with ``{row}`` where its row belongs."""
+        """A column of one spreadsheet text, with ``{row}`` where its row belongs.
+
+        ``blank`` says that the text gives an empty cell where there is no number.
+        """
         values = np.broadcast_to(np.asarray(values, float), self.rows)
         for k in range(self.rows):
-            self._put(column, k, text, values[k], look)
+            empty = blank and not np.isfinite(values[k])
+            self._put(column, k, text, "" if empty else values[k], look)
         self._named(column, name, values)
 
     def add(
@@ -78,9 +97,12 @@ class Columns:
         for i, name in enumerate(names):
             self._named(start + i, f"{key}.{name}", values[i])
 
-    def _put(self, column: int, k: int, text: str, value: float, look: str) -> None:
+    def _put(self, column: int, k: int, text: str, value: Any, look: str) -> None:
         row = self.first + k
         said = text.replace("{row}", str(row + 1)).replace("{before}", str(row))
+        said = said.replace("{next}", str(row + 2))
+        there = row + self.shift
+        said = said.replace("{there}", str(there + 1)).replace("{above}", str(there))
         cell = Cell(said, value)
         self.book.formula(self.sheet, row, column, cell, look)
 

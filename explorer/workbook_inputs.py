@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -13,6 +14,7 @@ from breakeven.explorer.wording import group_title, input_title
 from breakeven.explorer.workbook import MODEL, MUTED, Book
 from breakeven.explorer.workbook_lines import SHARED
 from breakeven.explorer.workbook_rows import sections
+from breakeven.explorer.workbook_tables import as_made
 from breakeven.models import units
 from breakeven.models.comparison import DEMANDED, WORK
 from breakeven.models.inputs import ACQUISITIONS, SIZINGS
@@ -21,7 +23,14 @@ from breakeven.models.scenario import Input, Scenario
 HEADS = "Input,Meaning,Value,Unit,Low,High,Status,Source,Date,Note".split(",")
 WIDTHS = (34, 46, 14, 14, 11, 11, 12, 44, 11, 50)
 # What formulas outside the lines of an option use.
-_ALSO = ("finance.deployment_period", "finance.horizon")
+_ALSO = (
+    "finance.deployment_period",
+    "finance.horizon",
+    "returns.tax_rate",
+    "returns.tax_life",
+    "returns.bonus_share",
+    "returns.depreciation",
+)
 # Results of the throughput model that formulas start from.
 MODELLED = {
     "token_rate": "Work of a busy chip",
@@ -54,9 +63,11 @@ def inputs(book: Book) -> None:
     )
     row = _columns(book, sheet)
     row = _rules(book, sheet, row)
-    live = used(book.scenario)
+    live, made = used(book.scenario), as_made(book.scenario)
     for name, item in book.scenario.inputs().items():
-        if name in live and name not in book.cells:
+        if name in made:
+            row = _made(book, sheet, row, name, item, made[name])
+        elif name in live and name not in book.cells:
             row = _input(book, sheet, row, name, item)
     _modelled(book, sheet, row + 1)
     _constants(book, sheet, row + 4 + len(MODELLED) * len(book.keys))
@@ -152,6 +163,16 @@ def _input(book: Book, sheet: Worksheet, row: int, name: str, item: Input) -> in
             row, 9, "decides the rows of Cash flows: export again to change it"
         )
     return _row(book, sheet, row, name, item)
+
+
+def _made(
+    book: Book, sheet: Worksheet, row: int, name: str, item: Input, value: float
+) -> int:
+    """One input that the model of how a chip is made computes."""
+    book.given(sheet, row, 2, name, value, MODEL)
+    said = replace(item.evidence, status="model", low=None, high=None)
+    said = replace(said, source="Breakeven, the chip as it is made", date="")
+    return _row(book, sheet, row, name, replace(item, evidence=said))
 
 
 def _row(book: Book, sheet: Worksheet, row: int, name: str, item: Input) -> int:

@@ -10,7 +10,8 @@ class Line:
     """One named line: name, words, unit, formula and look of the number.
 
     ``field`` is the field of Results that it must equal; ``{work}`` in the unit is the
-    unit of work.
+    unit of work. ``given`` is a name of an option and the formula to use where it has
+    that name: a table in place of a single number.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Line:
     field: str = ""
     look: str = "number"
     strong: bool = False
+    given: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,24 @@ SHARED = Section(
             "monthly_rate / (1 - (1 + monthly_rate) ** -life_months))",
             look="exact",
         ),
-        Line(
-            "kept",
-            "Share of a purchase that its resale does not bring back, present value",
-            "1",
-            "1 - finance.residual_value * (1 + monthly_rate) ** -life_months",
-            look="exact",
-        ),
+    ),
+)
+
+RESALE = (
+    Line(
+        "residual",
+        "Resale value at the end of life, share of the purchase",
+        "1",
+        "finance.residual_value",
+        look="exact",
+        given=("quote_ages", "interpolated(life_months, quote_ages, quote_values)"),
+    ),
+    Line(
+        "kept",
+        "Share of a purchase that its resale does not bring back, present value",
+        "1",
+        "1 - residual * (1 + monthly_rate) ** -life_months",
+        look="exact",
     ),
 )
 

@@ -21,8 +21,8 @@ _CASH = (
     (
         "resales",
         "Resales",
-        "-chips * purchase * finance.residual_value * (resold - before.resold)",
-        "-chips * purchase * finance.residual_value * resold",
+        "-chips * purchase * residual * (resold - before.resold)",
+        "-chips * purchase * residual * resold",
     ),
     (
         "running_paid",

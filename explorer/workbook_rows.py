@@ -7,7 +7,7 @@ that has a counterpart against ``evaluate()``, here and recalculated by a spread
 
 from __future__ import annotations
 
-from breakeven.explorer.workbook_lines import POWER, VOLUME, Line, Section
+from breakeven.explorer.workbook_lines import POWER, RESALE, VOLUME, Line, Section
 from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.scenario import Scenario
 from breakeven.models.tco import COST_LINES
@@ -104,7 +104,13 @@ def _acquired() -> tuple[Line, ...]:
             _price(),
             look="exact",
         ),
-        Line("busy", "Share of hours at work", "1", "utilisation * availability"),
+        Line(
+            "busy",
+            "Share of hours at work",
+            "1",
+            "utilisation * availability",
+            given=("load_shape", "mean_served(utilisation, load_shape) * availability"),
+        ),
         Line(
             "work",
             "Work of one chip",
@@ -258,7 +264,7 @@ def sections() -> tuple[Section, ...]:
     """Lines of one option, from its price to its levelised cost."""
     return (
         Section("Acquisition and work", _acquired()),
-        Section("Count and purchase", _counted()),
+        Section("Count and purchase", (*_counted(), *RESALE)),
         Section("Power", POWER),
         Section("One chip per month, capital as an annuity", _monthly()),
         Section("Levelised cost", _levelised()),

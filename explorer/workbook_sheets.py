@@ -70,7 +70,8 @@ def _line(book: Book, sheet: Worksheet, row: int, line: Line) -> int:
     reference = f"{book.results.reference}.{line.name}"
     places = list(enumerate(book.keys))
     for place, key in places[::-1]:  # what a line says of the reference comes first
-        cell = book.compiled(line.formula, key)
+        told = line.given and f"{key}.{line.given[0]}" in book.cells
+        cell = book.compiled(line.given[1] if told else line.formula, key)
         book.formula(sheet, row, 2 + place, cell, line.look, bold=line.strong)
         book.name(f"{key}.{line.name}", sheet, row, 2 + place, cell.value)
         if key == book.results.reference:
@@ -189,7 +190,7 @@ def amortisation(book: Book) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(_SCHEDULE) * len(book.keys), 17)
     each = "where(one_off == 0, 0, one_off / chips)"
-    left = "where(owned, purchase * finance.residual_value, 0)"
+    left = "where(owned, purchase * residual, 0)"
     for row, name, label, text in (
         (2, "each_one_off", "Share of one-off costs, USD", each),
         (3, "resale", "Resale value at the end of life, USD", left),

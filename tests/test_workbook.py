@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from spreadsheets import Sheets, recalculated
 
-from breakeven.explorer import load_scenario, scenario_names
+from breakeven.explorer import documents, load_scenario, scenario_names
 from breakeven.explorer.workbook import to_xlsx
 from breakeven.explorer.workbook_rows import sections
 from breakeven.models.results import Results
@@ -41,7 +41,7 @@ def close(found: Any, wanted: float, what: str) -> None:
 
 def agrees(sheets: Sheets, scenario: Scenario) -> None:
     """Every output of the workbook against evaluate()."""
-    results = scenario.evaluate()
+    results = scenario.evaluate(studies=("returns", "worth"))
     for place, key in enumerate(results.options):
         for line in LINES:
             name = f"{key}.{line.name}"
@@ -57,8 +57,38 @@ def agrees(sheets: Sheets, scenario: Scenario) -> None:
     for place, key in enumerate(results.options[:-1]):
         name = f"{key}.breakeven_month"
         close(sheets.value(name), float(results.breakeven_month[place]), name)
+        returns_agree(sheets, results, place)
     np.testing.assert_allclose(sheets.column("months"), results.months)
     np.testing.assert_allclose(sheets.column("volumes"), results.volumes)
+
+
+def returns_agree(sheets: Sheets, results: Results, place: int) -> None:
+    """Present value, rates of return and payback against the studies of them."""
+    key, study = results.options[place], results.studies["returns"]
+    worth = float(results.studies["worth"]["npv"][place])
+    close(sheets.value(f"{key}.npv"), worth, f"{key}.npv")
+    for name in ("payback", "discounted_payback", "irr", "irr_other"):
+        found = sheets.value(f"{key}.{name}")
+        close(found, float(study[name][place]), f"{key}.{name}")
+    for name in ("cumulative", "cumulative_discounted"):
+        found = sheets.column(f"{key}.{COLUMNS[name]}")
+        for k, wanted in enumerate(study[name][place]):
+            # what is left of large flows that cancel is as exact as they are
+            size = float(np.nanmax(np.abs(study[name][place]), initial=0.0))
+            number = found[k] if isinstance(found[k], float) else math.nan
+            near = pytest.approx(wanted, rel=1e-6, abs=1e-9 * size, nan_ok=True)
+            assert number == near, f"{key}.{name}[{k}]"
+    if math.isnan(worth):
+        assert sheets.value(f"{key}.irr_said") is None
+        return
+    assert sheets.value(f"{key}.irr_count") == study["irr_count"][place]
+    for name in ("irr", "payback"):
+        words = study.outputs[f"{name}_reason"].words
+        said = words[int(study[f"{name}_reason"][place])]
+        assert sheets.value(f"{key}.{name}_said") == said
+
+
+COLUMNS = {"cumulative": "balance", "cumulative_discounted": "worth_to_date"}
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -69,6 +99,7 @@ def test_every_number_of_the_workbook_is_that_of_evaluate(
     agrees(Sheets(written(scenario, tmp_path)), scenario)
 
 
+TAXED: dict[str, Any] = {"returns.tax_rate": 0.3, "returns.tax_life": 3.5}
 VARIED: dict[str, dict[str, Any]] = {
     "rent": {"gpu.acquisition": "rent", "asic.acquisition": "commit_1yr"},
     "idle": {"gpu.acquisition": "rent", "gpu.idle_billed": 0.5},
@@ -84,6 +115,11 @@ VARIED: dict[str, dict[str, Any]] = {
     "unpriced": {"asic.acquisition": "buy"},
     "never": {"asic.chip.unit_cost": 60_000.0},
     "infeasible": {"workload.ttft_limit": 0.001},
+    "worthless": {"finance.residual_value": 0.0},
+    "taxed": {"returns.tax_rate": 0.25, "returns.bonus_share": 0.4},
+    "long": TAXED | {"finance.horizon": 180.0, "finance.life": 3.0},
+    "line": TAXED | {"returns.depreciation": "straight_line", "finance.horizon": 50.0},
+    "made": {"asic.cost_basis": "made"},
 }
 
 
@@ -91,6 +127,40 @@ VARIED: dict[str, dict[str, Any]] = {
 def test_whatever_is_chosen(case: str, tmp_path: Path) -> None:
     scenario = load_scenario().with_values(VARIED[case])
     agrees(Sheets(written(scenario, tmp_path)), scenario)
+
+
+TABLES = {
+    "gpu": {
+        "dates": ["2024-01-01", "2026-01-01", "2028-12-30"],
+        "values": [1, 0.4, 0.5],
+    },
+    "load": [1.0] * 60 + [0.2] * 108,
+}
+
+
+def test_tables_stand_in_for_a_residual_value_and_a_level_load(tmp_path: Path) -> None:
+    document = {"name": "ours", "base": "trainium2-vs-h100", "tables": TABLES}
+    scenario = documents.build(document, "ours.toml")
+    path = written(scenario, tmp_path)
+    agrees(Sheets(path), scenario)
+    agrees(recalculated(path, tmp_path), scenario)
+
+
+@pytest.mark.parametrize(
+    "name", ["cpu-vs-gpu-8b", "mtia-and-maia-vs-h100", "trainium3-vs-b200"]
+)
+def test_one_rate_several_and_none_are_found_by_a_spreadsheet(
+    name: str, tmp_path: Path
+) -> None:
+    scenario = load_scenario(name).with_values({"returns.tax_rate": 0.21})
+    agrees(recalculated(written(scenario, tmp_path), tmp_path), scenario)
+
+
+def test_a_rate_far_from_nothing_is_found_where_a_guess_goes_astray(
+    tmp_path: Path,
+) -> None:
+    scenario = load_scenario().with_values(VARIED["long"])
+    agrees(recalculated(written(scenario, tmp_path), tmp_path), scenario)
 
 
 def test_a_spreadsheet_computes_the_same_also_after_a_price_is_changed(
@@ -106,6 +176,8 @@ def test_a_spreadsheet_computes_the_same_also_after_a_price_is_changed(
     agrees(sheets, moved)
     before, after = scenario.evaluate(), moved.evaluate()
     assert after.breakeven_month[0] != pytest.approx(before.breakeven_month[0])
+    values = [Sheets(path).value("asic.npv"), sheets.value("asic.npv")]
+    assert values[1] != pytest.approx(values[0], rel=0.01)
     said = sheets.cells("Answers")["A3"]
     month = float(after.breakeven_month[0])
     assert said == f"Trainium2 overtakes H100 after {month:.1f} months"
