@@ -139,14 +139,14 @@ class Group(param.Parameterized):
             array = np.asarray(value, dtype=float)
         except (TypeError, ValueError):
             raise ValueError(f"{label} = {value!r} is not a number [{unit}]") from None
-        if not np.all(np.isfinite(array)):
+        ends = (float(array.min()), float(array.max())) if array.size else ()
+        if not np.isfinite(ends).all():  # what is not a number is both ends
             raise ValueError(f"{label} = {_first_bad(array)} is not finite [{unit}]")
         parameter = self.param[name]
-        for side, bound in enumerate(parameter.bounds or (None, None)):
-            if bound is None or not array.size:
+        for side, worst in enumerate(ends):
+            if (bound := (parameter.bounds or (None, None))[side]) is None:
                 continue
             closed = parameter.inclusive_bounds[side]
-            worst = float(array.min() if side == 0 else array.max())
             if side == 0:
                 good = worst >= bound if closed else worst > bound
                 rule = "at least" if closed else "above"

@@ -15,6 +15,7 @@ from breakeven.models.base import Array
 from breakeven.models.results import Results
 
 CHUNK = 4096  # rows of a piece at most
+PLAIN = 16_384  # the same where a row is a few hundred numbers
 _LEAST = 2048  # rows that are worth a thread of their own
 # Threads at work on pieces: NumPy lets go of the interpreter inside its loops, but what
 # is between them runs one at a time, so that more would gain little.
@@ -23,15 +24,19 @@ _THREADS = 4
 _SHARED = "options labels reference work_unit work_label notes months volumes".split()
 
 
-def pieces(given: Mapping[str, Any], most: int = 0) -> Iterator[dict[str, Array]]:
-    """Overrides cut along their first draw axis, :data:`CHUNK` at most. [mixed].
+def pieces(
+    given: Mapping[str, Any], most: int, threads: int = _THREADS
+) -> Iterator[dict[str, Array]]:
+    """Overrides cut along their first draw axis, a piece for each thread. [mixed].
 
     Parameters
     ----------
     given
         Overrides by dotted name; they broadcast together. [mixed]
     most
-        Rows of a piece, instead of what a processor's cache holds. [1]
+        Rows of a piece at most. [1]
+    threads
+        Threads to be kept at work. [1]
 
     Raises
     ------
@@ -41,7 +46,7 @@ def pieces(given: Mapping[str, Any], most: int = 0) -> Iterator[dict[str, Array]
     arrays = {name: np.asarray(value) for name, value in given.items()}
     shape = common_shape(arrays)
     rows = shape[0] if shape else 1
-    size = most or min(CHUNK, max(_LEAST, -(-rows // _THREADS)))
+    size = min(most, max(_LEAST, -(-rows // threads)))
     if rows <= size:
         yield arrays
         return

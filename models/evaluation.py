@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
-from breakeven.models import chunks, studies
-from breakeven.models.base import Group, check_rules
+from breakeven.models import chunks, studies, units
+from breakeven.models.base import Array, Group, check_rules
 from breakeven.models.comparison import compare
 from breakeven.models.results import Curves, Results
 
@@ -50,21 +50,35 @@ def evaluated(
     given = {scenario.resolve(name): value for name, value in overrides.items()}
     sizing, anchor = scenario.sized(given)
     groups = _used(scenario, given, asked)
+    arrays = _checked(groups, given)
+    fixed = {prefix: group.base() for prefix, group in groups.items()}
 
-    def results(piece: Mapping[str, ArrayLike]) -> Results:
-        split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
+    def results(piece: Mapping[str, Array]) -> Results:
+        base = {prefix: dict(values) for prefix, values in fixed.items()}
         for dotted, value in piece.items():
             prefix, _, last = dotted.rpartition(".")
-            if last not in groups[prefix].quantities():
-                raise ValueError(
-                    f"{dotted} is a choice, not a number: set it on a copy"
-                )
-            split[prefix][last] = groups[prefix].checked(last, value, dotted)
-        check_rules(groups, split)
-        base = {prefix: group.base(split[prefix]) for prefix, group in groups.items()}
+            base[prefix][last] = value * units.factor(groups[prefix].unit(last))
         return compare(scenario, base, sizing, anchor, curves=curves, asked=asked)
 
-    return chunks.joined(chunks.mapped(results, chunks.pieces(given)))
+    # months and studies multiply what a row takes, so that fewer fit the cache
+    most = chunks.PLAIN if curves == "cost" and not asked else chunks.CHUNK
+    return chunks.joined(chunks.mapped(results, chunks.pieces(arrays, most)))
+
+
+def _checked(
+    groups: Mapping[str, Group], given: Mapping[str, ArrayLike]
+) -> dict[str, Array]:
+    """Overrides as arrays in declared units, refused when one breaks a rule."""
+    split: dict[str, dict[str, ArrayLike]] = {prefix: {} for prefix in groups}
+    arrays = {}
+    for dotted, value in given.items():
+        prefix, _, last = dotted.rpartition(".")
+        if last not in groups[prefix].quantities():
+            raise ValueError(f"{dotted} is a choice, not a number: set it on a copy")
+        arrays[dotted] = groups[prefix].checked(last, value, dotted)
+        split[prefix][last] = arrays[dotted]
+    check_rules(groups, split)
+    return arrays
 
 
 def _used(

@@ -30,6 +30,41 @@ class Batch:
         return codes[np.argmin(np.stack(bounds), axis=0)]
 
 
+def weight(bound: Array) -> Array:
+    """Weight of a bound in the envelope of several. [1].
+
+    Fourth powers: two bounds that meet give one 16 % below.
+
+    Parameters
+    ----------
+    bound
+        Batch that it allows. [sequence]
+
+    References
+    ----------
+    Own rule.
+    """
+    with np.errstate(divide="ignore"):
+        inverse = 1.0 / bound
+    square = inverse * inverse
+    return square * square
+
+
+def envelope(weights: Array) -> Array:
+    """Smooth lower envelope of the bounds whose weights were added. [sequence].
+
+    Parameters
+    ----------
+    weights
+        Sum of :func:`weight` over the bounds. [1]
+
+    References
+    ----------
+    Own rule.
+    """
+    return np.asarray(1.0 / np.sqrt(np.sqrt(weights)))
+
+
 def limit(
     bounds: Batch, step: StepTime, prompt: StepTime, share: Array, feasible: Array
 ) -> Array:

@@ -182,8 +182,7 @@ def arithmetic(shape: Mapping[str, Any]) -> Arithmetic:
     ----------
     .. [1] Published totals of Llama 3.1 (8,030,261,248 and 405,853,388,800 elements)
        and of DeepSeek-V3 (671 G, arXiv:2412.19437) are met.
-    .. [2] R. Pope et al., "Efficiently scaling transformer inference," 2022,
-       section 3.3, arXiv:2211.05102.
+    .. [2] R. Pope et al., 2022, section 3.3, arXiv:2211.05102.
     """
     layers, moe = np.asarray(shape["layers"], float), shape["moe_layers"]
     d, matrices = np.asarray(shape["hidden"], float), shape["ffn_matrices"]
@@ -236,9 +235,10 @@ def visible_context(model: Arithmetic, context: Array) -> Array:
     ----------
     I. Beltagy et al., "Longformer," 2020, arXiv:2004.05150.
     """
+    if not np.any(model.sliding_layers):
+        return context
     window = np.where(model.sliding_window > 0, model.sliding_window, np.inf)
-    local = np.minimum(context, window)
-    return context + model.sliding_layers * (local - context)
+    return context + model.sliding_layers * (np.minimum(context, window) - context)
 
 
 def coverage(model: Arithmetic, tokens: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -62,8 +63,26 @@ class StepTerms:
     def total(self, batch: Array) -> Array:
         """Time of a step: the sum of its parts, found at once. [s]."""
         both = _both(batch * self.arithmetic, self.traffic(batch))
-        fixed = self.network[0] + self.overhead[0]
-        return both + (fixed + batch * (self.network[1] + self.overhead[1]))
+        fixed, each = self._straight
+        return both + (fixed + batch * each)
+
+    @cached_property
+    def _straight(self) -> tuple[Array, Array]:
+        """Network and overhead whatever the batch, and for each sequence. [s]."""
+        return self.network[0] + self.overhead[0], self.network[1] + self.overhead[1]
+
+    def tangent(self, batch: Array) -> tuple[Array, Array]:
+        """Time of a step, and by how much another sequence lengthens it. [s]."""
+        fixed, each = self._straight
+        compute, memory = batch * self.arithmetic, self.traffic(batch)
+        roots = np.sqrt(compute), np.sqrt(memory)
+        side = np.cbrt(compute * roots[0] + memory * roots[1])
+        more = self.cache
+        if self.mixture:
+            unread = self.experts * np.exp(batch * self.unvisited)
+            more = more - unread * self.unvisited
+        slope = (roots[0] * self.arithmetic + roots[1] * more) / side
+        return side * side + (fixed + batch * each), slope + each
 
 
 def blended(compute: Array, memory: Array, network: Array, overhead: Array) -> StepTime:
@@ -106,4 +125,9 @@ def traffic_share(step: StepTime) -> Array:
 
 def _both(first: Array, second: Array) -> Array:
     """Blend of two times; roots are several times quicker than general powers. [s]."""
-    return np.cbrt(first * np.sqrt(first) + second * np.sqrt(second)) ** 2
+    left, right = np.sqrt(first), np.sqrt(second)
+    left *= first
+    right *= second
+    both = np.cbrt(left + right)
+    both *= both
+    return both

@@ -102,7 +102,8 @@ def score_flops(model: Arithmetic) -> Array:
     """
     latent = model.kv_elements < 1024.0 * model.layers
     single = latent & (model.kv_shards == 1.0)
-    return 2.0 * model.score_width * np.where(single, LATENT_WORK, 1.0)
+    width = model.score_width
+    return 2.0 * width * np.where(single, LATENT_WORK, np.ones((), width.dtype))
 
 
 def step_time(
@@ -180,8 +181,7 @@ def step_terms(
     layers = model.layers * stack["layer_overhead"]
     layers = layers + model.moe_layers * stack["expert_overhead"]
     ranks = 1.0 + apart * (n - 1.0)
-    none, one = np.asarray(0.0), np.asarray(1.0)
-    moving = {**stack, "link_latency": none}
+    none, one = np.zeros((), n.dtype), np.ones((), n.dtype)
     return StepTerms(
         arithmetic=work / compute + seen * score_flops(model) / attention,
         weights=read * formats.weight_bytes / memory,
@@ -191,7 +191,7 @@ def step_terms(
         cache=cache / memory,
         network=(
             network_time(model, machine, stack, layout, none),
-            network_time(model, machine, moving, layout, one),
+            network_time(model, machine, {**stack, "link_latency": none}, layout, one),
         ),
         overhead=(layers, stack["sequence_overhead"] / ranks),
     )
@@ -231,6 +231,8 @@ def network_time(
     bandwidth = parallel.link_bandwidth(machine, n) * stack["link_efficiency"]
     latency, row = stack["link_latency"], model.hidden * ACTIVATION_BYTES
     cut = parallel.all_reduce_time(tokens * row, n, bandwidth, latency)
+    if not np.any(apart):
+        return 2.0 * model.layers * cut
     sent = tokens / n * row * np.maximum(model.experts_per_token, 1.0)
     spread = parallel.all_to_all_time(sent, n, bandwidth, latency)
     layers = np.where(model.moe_layers > 0, model.moe_layers, model.layers)
@@ -286,10 +288,9 @@ def prompt_time(
     arithmetic = arithmetic + scores / (stack["attention_efficiency"] * peak)
     passes = tokens / chunk
     weights = weights_per_chip(model, layout, formats) * passes
-    moved = stack["activation_traffic"] * model.layers * model.hidden * tokens
-    moved = moved + stack["activation_traffic"] * model.moe_layers * (
-        model.experts_per_token * model.hidden * tokens
-    )
+    element, visits = stack["activation_traffic"], model.experts_per_token
+    moved = element * model.layers * model.hidden * tokens
+    moved = moved + element * model.moe_layers * (visits * model.hidden * tokens)
     memory = stack["hbm_efficiency"] * machine.hbm_bandwidth
     traffic = (weights + moved * ACTIVATION_BYTES / n) / memory
     layers = model.layers * stack["layer_overhead"]

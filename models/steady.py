@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from breakeven.models import llm
 from breakeven.models import serving as serve
 from breakeven.models.base import Array
-from breakeven.models.limits import Batch, limit
+from breakeven.models.limits import Batch, envelope, limit, weight
 from breakeven.models.llm import Arithmetic
 from breakeven.models.machine import Machine
 from breakeven.models.parallel import ServingLayout
@@ -20,7 +20,7 @@ from breakeven.models.serving import Formats
 
 _ROUNDS = 6  # fixed-point rounds for the batch; they settle the coverage of experts
 _NUDGE = 1.001  # of the batch, for the slope of the step
-_LEAST = np.log(1e-3)  # of a batch, in log: none, with which rounds can go on
+_LEAST = float(np.log(1e-3))  # of a batch, in log: none, with which rounds can go on
 _NOTHING = 1e-300  # a batch of none that can still be divided by
 _PULL = 0.7  # weight, in log, of each round's answer: less would settle slower
 
@@ -110,62 +110,35 @@ def steady_state(replica: Replica, demand: Demand) -> Serving:
     arXiv:2403.02310.
     """
     prompt = replica.prompt(demand.input_length, demand.cached_fraction)
-    terms = replica.step(_context(demand))
-    bounds = _batch(replica, demand, prompt.total, terms)
-    return _outcome(replica, demand, bounds, prompt, terms)
+    terms = replica.step(context(demand))
+    bounds = bounded(replica, demand, prompt.total, terms)
+    return outcome(replica, demand, bounds, prompt, terms)
 
 
-def best_state(replica: Replica, demand: Demand) -> Serving:
-    """Steady state of the layout of highest output, on the leading axis. [mixed].
-
-    Where none works, of the one that fails last: a limit of the SLO rather than memory.
-    All but its output is found for the chosen layout alone.
-
-    Parameters
-    ----------
-    replica
-        Model, chip, software and layouts, these on a leading axis. [mixed]
-    demand
-        Requests and limits. [mixed]
-
-    References
-    ----------
-    As :func:`steady_state`.
-    """
-    prompt = replica.prompt(demand.input_length, demand.cached_fraction)
-    terms = replica.step(_context(demand))
-    bounds = _batch(replica, demand, prompt.total, terms)
-    cycle = terms.total(bounds.batch) / demand.speculation
-    cycle = cycle + bounds.batch * prompt.total / demand.output_length
-    rate = bounds.batch / cycle / replica.layout.chips
-    rate = rate * replica.stack["realised_share"]
-    works = (bounds.batch >= 1.0) & np.isfinite(rate)
-    score = np.where(works, rate, -1.0)
-    if not works.any(axis=0).all():
-        score = np.where(works, rate, -1.0 / bounds.tightest())
-    chosen = np.argmax(score, axis=0)[None]
-
-    def pick(value: Array) -> Array:
-        whole = np.broadcast_to(value, score.shape)
-        return np.take_along_axis(whole, chosen, axis=0)[0]
-
-    layout = ServingLayout(
-        pick(replica.layout.chips), pick(replica.layout.data_attention)
-    )
-    one = replace(replica, layout=layout)
-    prompt = one.prompt(demand.input_length, demand.cached_fraction)
-    mine = Batch(*(pick(getattr(bounds, f.name)) for f in fields(Batch)))
-    return _outcome(one, demand, mine, prompt, one.step(_context(demand)))
-
-
-def _outcome(
+def outcome(
     replica: Replica,
     demand: Demand,
     bounds: Batch,
     prompt: StepTime,
     terms: StepTerms,
 ) -> Serving:
-    """Steady state at a batch."""
+    """Steady state at a batch. [mixed].
+
+    Parameters
+    ----------
+    replica
+        Model, chip, software and layouts. [mixed]
+    demand
+        Requests and limits. [mixed]
+    bounds
+        Batch and what bounds it. [sequence]
+    prompt, terms
+        Parts of a prompt [s], and of a decode step as a function of its batch. [s]
+
+    References
+    ----------
+    As :func:`steady_state`.
+    """
     machine, stack = replica.machine, replica.stack
     per_token = prompt.total / demand.output_length
     batch = bounds.batch
@@ -198,8 +171,18 @@ def _outcome(
     )
 
 
-def _context(demand: Demand) -> Array:
-    """Mean tokens cached per running sequence. [token]."""
+def context(demand: Demand) -> Array:
+    """Mean tokens cached per running sequence. [token].
+
+    Parameters
+    ----------
+    demand
+        Requests and limits. [mixed]
+
+    References
+    ----------
+    Own rule: half of an answer is there on average.
+    """
     return demand.input_length + demand.output_length / 2.0
 
 
@@ -208,24 +191,37 @@ def _token_flops(model: Arithmetic, demand: Demand) -> Array:
     fresh = demand.input_length * (1.0 - demand.cached_fraction)
     middle = demand.input_length * (1.0 + demand.cached_fraction) / 2.0
     prompt = fresh * llm.token_flops(model, middle)
-    return llm.token_flops(model, _context(demand)) + prompt / demand.output_length
+    return llm.token_flops(model, context(demand)) + prompt / demand.output_length
 
 
-def _batch(replica: Replica, demand: Demand, prompt: Array, terms: StepTerms) -> Batch:
+def bounded(replica: Replica, demand: Demand, prompt: Array, terms: StepTerms) -> Batch:
     """Largest batch that every bound allows; none where one forbids it. [sequence].
 
     The step is affine in the batch but for the coverage of experts, so each bound is
     closed; rounds settle the coverage.
+
+    Parameters
+    ----------
+    replica
+        Model, chip, software and layouts. [mixed]
+    demand
+        Requests and limits. [mixed]
+    prompt, terms
+        Time of a prompt [s], and parts of a decode step as a function of its batch. [s]
+
+    References
+    ----------
+    As :func:`steady_state`.
     """
-    capacity, slots = _room(replica, demand)
-    room = _inverse(capacity) + _inverse(slots)
-    batch = np.maximum(_envelope(room), 1.0)
+    capacity, slots = room(replica, demand)
+    given = weight(capacity) + weight(slots)
+    batch = np.maximum(envelope(given), 1.0)
     tpot = ttft = np.full(np.shape(batch), np.inf)
     limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
     size = np.log(batch)
     for _ in range(_ROUNDS if limited else 0):
-        tpot, ttft = _slo_bounds(terms, demand, prompt, batch)
-        target = np.log(room + _inverse(tpot) + _inverse(ttft)) / -4.0
+        tpot, ttft = slo_bounds(terms, demand, prompt, batch)
+        target = np.log(given + weight(tpot) + weight(ttft)) / -4.0
         size = _PULL * np.maximum(target, _LEAST) + (1.0 - _PULL) * size
         batch = np.exp(size)
     met = (np.minimum(tpot, ttft) >= 1.0) | demand.best_effort
@@ -234,21 +230,49 @@ def _batch(replica: Replica, demand: Demand, prompt: Array, terms: StepTerms) ->
     return Batch(batch, capacity, slots, tpot, ttft)
 
 
-def _room(replica: Replica, demand: Demand) -> tuple[Array, Array]:
-    """Sequences that fit the memory, and those that engine and demand offer."""
+def room(replica: Replica, demand: Demand) -> tuple[Array, Array]:
+    """Sequences that fit the memory, and that engine and demand offer. [sequence].
+
+    Parameters
+    ----------
+    replica
+        Model, chip, software and layouts. [mixed]
+    demand
+        Requests and limits. [mixed]
+
+    References
+    ----------
+    Own accounting.
+    """
     layout, formats = replica.layout, replica.formats
     weights = serve.weights_per_chip(replica.model, layout, formats)
-    cache = serve.kv_per_sequence(replica.model, layout, formats, _context(demand))
+    cache = serve.kv_per_sequence(replica.model, layout, formats, context(demand))
     spare = np.maximum(replica.machine.memory - weights, 0.0)
     ranks = 1.0 + layout.data_attention * (layout.chips - 1.0)
     slots = np.minimum(replica.stack["max_batch"] * ranks, demand.concurrency)
     return spare * layout.chips / cache, slots
 
 
-def _slo_bounds(
+def slo_bounds(
     terms: StepTerms, demand: Demand, prompt: Array, batch: Array
 ) -> tuple[Array, Array]:
-    """Batches that TPOT and TTFT allow, with the step taken as affine at ``batch``."""
+    """Batches that TPOT and TTFT allow, the step being affine at one. [sequence].
+
+    Parameters
+    ----------
+    terms
+        Parts of a decode step as a function of its batch. [s]
+    demand
+        Requests and limits. [mixed]
+    prompt
+        Time of a prompt. [s]
+    batch
+        Where the slope of the step is taken. [sequence]
+
+    References
+    ----------
+    Own algebra.
+    """
     per_token = prompt / demand.output_length * (1.0 - demand.disaggregated)
     step, more = terms.total(batch), terms.total(_NUDGE * batch)
     slope = (more - step) / ((_NUDGE - 1.0) * batch) / demand.speculation
@@ -259,19 +283,3 @@ def _slo_bounds(
     free = ratio * base / np.maximum(pressure, _NOTHING)
     ttft = np.where(pressure > 0, free, np.inf)
     return tpot, np.where(ratio > 0, ttft, 0.0)
-
-
-def _inverse(bound: Array) -> Array:
-    """Weight of a bound in the envelope of several. [1].
-
-    Fourth powers: two bounds that meet give one 16 % below.
-    """
-    with np.errstate(divide="ignore"):
-        inverse = 1.0 / bound
-    square = inverse * inverse
-    return square * square
-
-
-def _envelope(weights: Array) -> Array:
-    """Smooth lower envelope of the bounds whose weights were added. [sequence]."""
-    return 1.0 / np.sqrt(np.sqrt(weights))

@@ -21,14 +21,9 @@ from breakeven.models.limits import slowest
 from breakeven.models.llm import Architecture, Arithmetic
 from breakeven.models.machine import LIMITS, Machine, Stack
 from breakeven.models.parallel import ServingLayout, TrainingLayout
+from breakeven.models.search import best_state
 from breakeven.models.serving import Formats
-from breakeven.models.steady import (
-    Demand,
-    Replica,
-    Serving,
-    best_state,
-    steady_state,
-)
+from breakeven.models.steady import Demand, Replica, Serving, steady_state
 from breakeven.models.training import Job
 
 __all__ = [

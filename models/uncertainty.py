@@ -266,7 +266,7 @@ def evaluated(
         table = {"finance.life": np.array([scenario.finance.life])}
     total, asked = len(next(iter(table.values()))), tuple(studies)
     parts, done = [], 0
-    for piece in chunks.pieces(table, _BLOCK):
+    for piece in chunks.pieces(table, _BLOCK, 1):
         parts.append(scenario.evaluate(piece, curves=curves, studies=asked))
         done += parts[-1].cost_per_token.shape[1]
         if progress:
