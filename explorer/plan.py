@@ -7,26 +7,19 @@ import itertools
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
 
 from breakeven.explorer.axes import Axis, axes, variant
+from breakeven.explorer.outcomes import Outcome, asked, named_columns, outcomes
 from breakeven.models.bands import SEED
-from breakeven.models.base import unknown_name
 from breakeven.models.ranges import distributions, vocabulary
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
-# Results of each option that make a row; the unit follows the name in the header.
-COLUMNS = (
-    "count cost_per_token cost_per_hour capex token_rate site_power energy_per_token "
-    "carbon breakeven_month breakeven_volume"
-).split()
-LIMIT = "limited_by"
 MOST = 10**12  # rows
-_CURVES = "months cumulative_cost cost_to_date volumes cost_by_volume breakdown".split()
 
 
 @dataclass(frozen=True)
@@ -50,6 +43,11 @@ class Plan:
     def shape(self) -> tuple[int, ...]:
         """Values of each axis, then the draws."""
         return (*(axis.size for axis in self.axes), max(self.draws, 1))
+
+    @property
+    def studies(self) -> tuple[str, ...]:
+        """Studies that the rows ask for."""
+        return asked(self.columns)
 
     @property
     def total(self) -> int:
@@ -82,36 +80,28 @@ def planned(
     draws: int = 0,
     seed: int = SEED,
     columns: Sequence[str] = (),
+    studies: Sequence[str] = (),
 ) -> Plan:
     """Plan of a sweep, refused before anything is computed.
 
     Raises
     ------
     KeyError, ValueError
-        When an axis or a column does not exist, or a value is out of bounds.
+        When an axis, a column or a study does not exist, or a value is out of bounds.
     """
     found = axes(over, scenario)
     if draws < 0:
         raise ValueError(f"--sample {draws} must be at least 1 draw")
     if not found and not draws:
         raise ValueError("a sweep needs an axis (--over) or draws (--sample)")
-    known = [
-        item.name
-        for item in fields(Results)
-        if item.metadata["unit"] and item.name not in (*_CURVES, LIMIT, "feasible")
-    ]
-    for name in columns:
-        if name not in known:
-            raise unknown_name("column", name, known)
+    kept = named_columns(columns, studies)
     names = _names(scenario, found)
-    drawn = _drawn(scenario, found, names) if draws else ()
-    plan = Plan(
-        scenario, found, names, drawn, tuple(columns or COLUMNS), (), draws, seed
-    )
+    drawn = _drawn(scenario, found, names, asked(kept)) if draws else ()
+    plan = Plan(scenario, found, names, drawn, kept, (), draws, seed)
     if plan.total > MOST:
         raise ValueError(f"{plan.total:,} rows are more than {MOST:,}")
     header = _header(plan)
-    return Plan(scenario, found, names, drawn, plan.columns, header, draws, seed)
+    return replace(plan, header=header)
 
 
 def variants(scenario: Scenario, found: Sequence[Axis]) -> Iterator[Scenario]:
@@ -139,11 +129,17 @@ def _names(scenario: Scenario, found: Sequence[Axis]) -> tuple[str, ...]:
 
 
 def _drawn(
-    scenario: Scenario, found: Sequence[Axis], names: Sequence[str]
+    scenario: Scenario,
+    found: Sequence[Axis],
+    names: Sequence[str],
+    studies: Sequence[str],
 ) -> tuple[str, ...]:
     """Inputs that are uncertain under any choice and on no axis, in order."""
-    uncertain = {n for one in variants(scenario, found) for n in distributions(one)}
-    return tuple(n for n in vocabulary(scenario) if n in uncertain - set(names))
+    uncertain: set[str] = set()
+    for one in variants(scenario, found):
+        uncertain |= set(distributions(one, studies=studies))
+    places = vocabulary(scenario, studies)
+    return tuple(name for name in places if name in uncertain - set(names))
 
 
 def _header(plan: Plan) -> tuple[str, ...]:
@@ -155,7 +151,7 @@ def _header(plan: Plan) -> tuple[str, ...]:
     }
     found: dict[tuple[str, ...], None] = {}
     for one in variants(plan.scenario, plan.axes):
-        results = one.evaluate(ends, curves=False)
+        results = one.evaluate(ends, curves=False, studies=plan.studies)
         units = (*_units(plan, one, results), results.work_label)
         found.setdefault(units)
         if len(found) > 1:
@@ -175,17 +171,16 @@ def _units(plan: Plan, one: Scenario, results: Results) -> tuple[str, ...]:
     ]
     columns += ["draw"] if plan.draws else []
     columns += [f"{name} [{inputs[name].unit}]" for name in plan.drawn]
-    for key, name in outputs(plan):
-        unit = "" if name == LIMIT else f" [{results.unit(name)}]"
-        columns.append(f"{key}.{name}{unit}")
+    for outcome in outputs(plan):
+        unit = outcome.unit(results)
+        columns.append(f"{outcome.full} [{unit}]" if unit else outcome.full)
     return tuple(columns)
 
 
-def outputs(plan: Plan) -> list[tuple[str, str]]:
-    """Option and result of each column; a count on an axis stands there already."""
+def outputs(plan: Plan) -> list[Outcome]:
+    """Columns of results; a count on an axis stands there already."""
     return [
-        (key, name)
-        for key in plan.scenario.options
-        for name in (*plan.columns, LIMIT)
-        if f"{key}.{name}" not in plan.names
+        outcome
+        for outcome in outcomes(plan.scenario, plan.columns)
+        if outcome.full not in plan.names
     ]

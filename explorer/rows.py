@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from breakeven.explorer.axes import Array, Axis, variant
 from breakeven.explorer.odds import correlations
-from breakeven.explorer.plan import LIMIT, Plan, outputs
+from breakeven.explorer.outcomes import on_curves
+from breakeven.explorer.plan import Plan, outputs
 from breakeven.models.ranges import distributions, vocabulary
-from breakeven.models.results import limit_name
 from breakeven.models.sampling import SobolStream
 from breakeven.models.scenario import Scenario
 from breakeven.models.uncertainty import valued
@@ -81,22 +81,18 @@ class Rows:
 
     def _results(self, one: Scenario, given: dict[str, Array], count: int) -> Array:
         """Results of one combination of choices, a row for each column of the plan."""
-        even = any(name.startswith("breakeven") for name in self.plan.columns)
-        results = one.evaluate(given, curves=False if even else "cost")
-        return np.stack(
-            [
-                np.broadcast_to(getattr(results, name)[results.option(key)], count)
-                for key, name in outputs(self.plan)
-            ]
-        )
+        plan = self.plan
+        curves = False if on_curves(plan.columns) else "cost"
+        results = one.evaluate(given, curves=curves, studies=plan.studies)
+        return np.stack([column.values(results, count) for column in outputs(plan)])
 
     def _shown(self, rows: Array) -> list[Column]:
-        """Results as columns: codes of limits in words."""
+        """Results as columns: codes in words."""
         shown: list[Column] = []
-        for (_, name), row in zip(outputs(self.plan), rows, strict=True):
-            if name == LIMIT:
+        for outcome, row in zip(outputs(self.plan), rows, strict=True):
+            if outcome.worded:
                 values, codes = np.unique(row, return_inverse=True)
-                shown.append(Coded(tuple(limit_name(v) for v in values), codes))
+                shown.append(Coded(tuple(map(outcome.word, values)), codes))
             else:
                 shown.append(row)
         return shown
@@ -126,11 +122,12 @@ class Rows:
     def _sample(self, one: Scenario, draw: Index) -> dict[str, Array]:
         """Draws of the uncertain inputs of one combination of choices."""
         plan = self.plan
-        uncertain = {n: d for n, d in distributions(one).items() if n not in plan.names}
+        found = distributions(one, studies=plan.studies)
+        uncertain = {n: d for n, d in found.items() if n not in plan.names}
         if late := [name for name in uncertain if name not in plan.drawn]:
             raise ValueError(f"{late[0]} is uncertain under one combination only")
         if self._stream is None:
-            places = vocabulary(one)
+            places = vocabulary(one, plan.studies)
             kept = [places[name] for name in plan.drawn]
             self._stream = SobolStream(len(places), kept, plan.seed)
         first, last = int(draw.min()), int(draw.max())

@@ -34,6 +34,7 @@ _TITLES = {
     "hbm_capacity": "Memory capacity",
     "hbm_bandwidth": "Memory bandwidth",
     "kv_precision": "KV cache precision",
+    "layout": "Layout over chips",
     "base_rise": "Power rise with any work",
     "memory_rise": "Power rise with memory load",
     "compute_rise": "Power rise with arithmetic",

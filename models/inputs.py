@@ -11,7 +11,7 @@ from typing import Any
 
 import param
 
-from breakeven.models import acquisition
+from breakeven.models import acquisition, parallel
 from breakeven.models.base import Group, fraction, quantity
 from breakeven.models.chip import Chip
 
@@ -230,6 +230,13 @@ class Option(Group):
         default="fp8",
         objects=list(PRECISIONS),
         doc="Number format of weights and arithmetic",
+    )
+    layout: Any = param.Selector(
+        default=parallel.AUTO,
+        objects=list(parallel.LAYOUTS),
+        doc="How a model is cut over chips: auto searches the best; tp8 cuts all "
+        "matrices over 8 chips, ep8 replicates attention and spreads experts over 8 "
+        "(serving), tp8 pp4 adds a pipeline of 4 stages, fsdp shards all (training)",
     )
     kv_precision: Any = param.Selector(
         default="bf16", objects=["bf16", "fp8"], doc="Number format of the KV cache"

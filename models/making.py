@@ -6,6 +6,8 @@ A figure that is not known is NaN and makes everything after it NaN; why is a co
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from breakeven.models.base import Array
@@ -114,8 +116,25 @@ def bill(law: str, packaging: str, inputs: Inputs, volume: Array) -> Array:
     ]
     made = np.stack(np.broadcast_arrays(*lines, fixed)[:-1])
     made = np.where(fixed, np.nan, made)
-    margin = made.sum(axis=0) * (markup(known(inputs, "partner_margin")) - 1.0)
+    margin = added(made) * (markup(known(inputs, "partner_margin")) - 1.0)
     return np.concatenate([made, margin[None]])
+
+
+def added(lines: Array) -> Array:
+    """Sum over the first axis, in its order whatever the other axes. [unit of lines].
+
+    ``np.sum`` adds in another order where there is one draw than where there are many.
+
+    Parameters
+    ----------
+    lines
+        Lines of a bill, on the first axis. [any]
+
+    References
+    ----------
+    Own definition.
+    """
+    return np.asarray(reduce(np.add, lines))
 
 
 def oversized(inputs: Inputs) -> Array:

@@ -70,8 +70,8 @@ def _steps(context: Context, place: int, price: Array) -> tuple[list[Array], Arr
     inputs, chip = context.base[f"{key}.silicon"], given_of(context, place)["chip"]
     volume = making.lifetime_volume(inputs)
     lines = making.bill(*laws(context.scenario, key), inputs, volume)
-    bill = lines[:_PARTNER].sum(axis=0)
-    wafer = lines[_SILICON].sum(axis=0) * terms["foundry_margin"]
+    bill = making.added(lines[:_PARTNER])
+    wafer = making.added(lines[_SILICON]) * terms["foundry_margin"]
     memory = lines[_MEMORY] * terms["memory_margin"]
     parts = [
         np.asarray(np.nan if chip[n] is None else chip[n], float)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from breakeven.models.base import Array
 from breakeven.models.machine import Machine
+
+AUTO = "auto"  # the best layout is searched
+_SIZES = (1, 2, 4, 8, 16, 32, 64)  # chips of a replica that serves
+_TENSOR, _PIPELINE = (1, 2, 4, 8), (1, 2, 4, 8, 16)  # degrees of training
+# Layouts by name: tp cuts all matrices, ep replicates attention and spreads experts,
+# pp is a pipeline of stages (training), fsdp shards everything (training).
+LAYOUTS = (
+    AUTO,
+    *(f"tp{size}" for size in _SIZES),
+    *(f"ep{size}" for size in _SIZES[1:]),
+    *(f"tp{cut} pp{stages}" for cut in _TENSOR for stages in _PIPELINE[1:]),
+    "fsdp",
+)
 
 
 @dataclass(frozen=True)
@@ -134,7 +147,7 @@ def serving_layouts(experts: bool = True) -> ServingLayout:
     ----------
     Powers of two, as the serving engines offer them.
     """
-    sizes = np.asarray(2.0 ** np.arange(7), float)
+    sizes = np.asarray(_SIZES, float)
     if not experts:
         return ServingLayout(sizes, np.zeros(sizes.size))
     chips = np.concatenate((sizes, sizes[1:]))
@@ -152,7 +165,10 @@ def training_layouts() -> TrainingLayout:
     tensor, pipeline, recompute = (
         grid.ravel()
         for grid in np.meshgrid(
-            (1.0, 2.0, 4.0, 8.0), (1.0, 2.0, 4.0, 8.0, 16.0), (0.0, 1.0), indexing="ij"
+            np.array(_TENSOR, float),
+            np.array(_PIPELINE, float),
+            (0.0, 1.0),
+            indexing="ij",
         )
     )
     sharded = np.array((0.0, 1.0))
@@ -166,4 +182,65 @@ def training_layouts() -> TrainingLayout:
         interleave=one * 2.0,
         fsdp=np.append(none, (1.0, 1.0)),
         recompute=np.append(recompute, sharded),
+    )
+
+
+def serving_layout(name: str, experts: bool) -> ServingLayout | None:
+    """The serving layout of a name, all for "auto"; None when there is none. [chip].
+
+    Parameters
+    ----------
+    name
+        One of :data:`LAYOUTS`. [text]
+    experts
+        Whether any of the models has routed experts. [1]
+
+    References
+    ----------
+    As :func:`serving_layouts`.
+    """
+    every = serving_layouts(experts)
+    if name == AUTO:
+        return every
+    names = [
+        f"{'ep' if apart else 'tp'}{chips:g}"
+        for chips, apart in zip(every.chips, every.data_attention, strict=True)
+    ]
+    if name not in names:
+        return None
+    place = [names.index(name)]
+    return ServingLayout(every.chips[place], every.data_attention[place])
+
+
+def training_layout(name: str) -> TrainingLayout | None:
+    """The training layouts of a name, which leaves recomputation open. [chip].
+
+    All of them for "auto"; None when there is no such one.
+
+    Parameters
+    ----------
+    name
+        One of :data:`LAYOUTS`. [text]
+
+    References
+    ----------
+    As :func:`training_layouts`.
+    """
+    every = training_layouts()
+    if name == AUTO:
+        return every
+    names = np.array(
+        [
+            "fsdp"
+            if sharded
+            else f"tp{cut:g}" + (f" pp{stages:g}" if stages > 1 else "")
+            for cut, stages, sharded in zip(
+                every.tensor, every.pipeline, every.fsdp, strict=True
+            )
+        ]
+    )
+    if not (mine := names == name).any():
+        return None
+    return TrainingLayout(
+        **{f.name: getattr(every, f.name)[mine] for f in fields(every)}
     )

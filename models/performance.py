@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import throughput
+from breakeven.models import parallel, throughput
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option, Workload
-from breakeven.models.results import UNPUBLISHED
+from breakeven.models.results import NO_LAYOUT, UNPUBLISHED
 
 # Bytes of one number as stored: block formats of 4 bits carry a scale of 8 bits for
 # every 16 numbers (NVFP4), hence 4.5 bits.
@@ -145,7 +145,11 @@ def _serving(
     machine: throughput.Machine,
     notes: tuple[str, ...],
 ) -> Performance:
-    work = given["workload"]
+    work, experts = given["workload"], bool(np.any(given["llm"]["experts"]))
+    layouts = parallel.serving_layout(option.layout, experts)
+    if layouts is None:
+        what = "serving" if experts else "serving a model without experts"
+        return _without_layout(option, what, notes)
     got = throughput.serving(
         given["llm"],
         machine,
@@ -157,6 +161,7 @@ def _serving(
         tpot_limit=1.0 / work["interactivity"],
         weight_bytes=BYTES[option.precision],
         kv_bytes=BYTES[option.kv_precision],
+        layouts=layouts,
     )
     return Performance(
         rate=got.output_rate,
@@ -180,7 +185,9 @@ def _training(
     machine: throughput.Machine,
     notes: tuple[str, ...],
 ) -> Performance:
-    work = given["workload"]
+    work, layouts = given["workload"], parallel.training_layout(option.layout)
+    if layouts is None:
+        return _without_layout(option, "training", notes)
     got = throughput.training(
         given["llm"],
         machine,
@@ -193,6 +200,7 @@ def _training(
         # to fit. Its efficiencies would otherwise pay for recomputation twice.
         recompute="selective",
         activations=False,
+        layouts=layouts,
     )
     blank = np.full(np.shape(got.token_rate), np.nan)
     return Performance(
@@ -233,9 +241,15 @@ def _cpu(chip: dict[str, Any]) -> Performance:
     )
 
 
-def _unknown(notes: tuple[str, ...]) -> Performance:
+def _without_layout(option: Option, what: str, notes: tuple[str, ...]) -> Performance:
+    """Nothing, since the layout asked for is none of this kind of work."""
+    said = f"{option.label}: there is no layout {option.layout} for {what}"
+    return _unknown((*notes, said), NO_LAYOUT)
+
+
+def _unknown(notes: tuple[str, ...], reason: int = UNPUBLISHED) -> Performance:
     nan = np.asarray(np.nan)
-    code = np.asarray(UNPUBLISHED)
+    code = np.asarray(reason)
     return Performance(
         nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, limited_by=code, notes=notes
     )

@@ -17,11 +17,16 @@ from breakeven.models.throughput import LIMITS
 Curves = bool | Literal["month", "cost"]
 UNPUBLISHED = -1
 UNPRICED = -2
+NO_LAYOUT = -3
 
 
 def limit_name(code: float) -> str:
     """Words for a ``limited_by`` code. [text]."""
-    extra = {UNPUBLISHED: "unpublished figure", UNPRICED: "no price"}
+    extra = {
+        UNPUBLISHED: "unpublished figure",
+        UNPRICED: "no price",
+        NO_LAYOUT: "no such layout",
+    }
     return extra.get(int(code)) or LIMITS[int(code)]
 
 

@@ -58,7 +58,8 @@ def best_state(replica: Replica, demand: Demand) -> Serving:
     arXiv:2403.02310.
     """
     shape = np.broadcast_shapes(*_shapes(replica), *_shapes(demand))[1:]
-    if len(shape) != 1 or shape[0] < _MANY:
+    alone = np.size(replica.layout.chips) == 1
+    if len(shape) != 1 or shape[0] < _MANY or alone:
         return best_of_all(replica, demand)
     return _best_of_few(replica, demand, shape[0])
 

@@ -34,7 +34,7 @@ def made(scenario: Scenario, key: str, inputs: dict[str, Any]) -> tuple[Array, A
     """
     volume = making.lifetime_volume(inputs)
     lines = making.bill(*laws(scenario, key), inputs, volume)
-    return lines.sum(axis=0), making.one_off(inputs).sum(axis=0)
+    return making.added(lines), making.added(making.one_off(inputs))
 
 
 def laws(scenario: Scenario, key: str) -> tuple[str, str]:
@@ -78,17 +78,17 @@ def _option(context: Context, key: str) -> dict[str, Any]:
     inputs = context.base[f"{key}.silicon"]
     law, packaging = laws(context.scenario, key)
     lines = making.bill(law, packaging, inputs, making.lifetime_volume(inputs))
-    total, design = lines.sum(axis=0), making.one_off(inputs)
+    total, design = making.added(lines), making.one_off(inputs)
     die = good_die(law, inputs)
     volumes = context.table["volumes"]
     longer = trailing(inputs)
-    variable = making.bill(law, packaging, longer, volumes).sum(axis=0)
-    share = design.sum(axis=0)[..., None] / volumes
+    variable = making.added(making.bill(law, packaging, longer, volumes))
+    share = making.added(design)[..., None] / volumes
     chip = context.base[f"{key}.chip"]
     plain = {
         "unit_cost": total,
-        "nre": design.sum(axis=0),
-        "cost_with_nre": total + design.sum(axis=0) / making.lifetime_volume(inputs),
+        "nre": making.added(design),
+        "cost_with_nre": total + making.added(design) / making.lifetime_volume(inputs),
         "given_cost": _known(chip["unit_cost"]),
         "given_nre": _known(chip["nre"]),
         "gross_dies": die.gross,
@@ -133,7 +133,7 @@ def _swings(scenario: Scenario, key: str) -> dict[str, Array]:
         values[name] = column
     volume = making.lifetime_volume(values)
     lines = making.bill(*laws(scenario, key), values, volume)
-    cost = lines.sum(axis=0) + making.one_off(values).sum(axis=0) / volume
+    cost = making.added(lines) + making.added(making.one_off(values)) / volume
     cost = np.broadcast_to(cost, (2 * count + 1,))
     known = np.isfinite(ends[0])
     return {

@@ -76,7 +76,7 @@ def own_ends(context: Context, place: int, price: Array) -> tuple[Array, Array]:
         known = {name: value for name, value in moved.items() if np.isfinite(value)}
         volume = making.lifetime_volume(inputs)
         lines = making.bill(*laws(context.scenario, key), inputs | known, volume)
-        ends.append(lines.sum(axis=0))
+        ends.append(making.added(lines))
     return np.fmin(ends[0], price), np.fmax(ends[1], price)
 
 

@@ -50,7 +50,15 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--columns",
         default="",
         metavar="NAME,...",
-        help="results of each option to write, such as cost_per_token",
+        help="results of each option to write, such as cost_per_token, or an output of "
+        "a study, such as worth.npv",
+    )
+    parser.add_argument(
+        "--studies",
+        default="",
+        metavar="NAME,...",
+        help="studies whose outputs of one value a row are written as well, and whose "
+        "inputs are drawn: worth, returns, floor, breakeven, fleet, ...",
     )
     parser.add_argument(
         "-o", "--output", required=True, type=Path, metavar="FILE.csv|.parquet"
@@ -84,8 +92,12 @@ def run(args: argparse.Namespace) -> int:
 
     if args.workers < 0:
         raise ValueError(f"--workers {args.workers} must be at least 1")
-    columns = [name.strip() for name in args.columns.split(",") if name.strip()]
-    plan = planned(arguments.scenario(args), args.over, args.sample, args.seed, columns)
+    columns, studies = (
+        [name.strip() for name in text.split(",") if name.strip()]
+        for text in (args.columns, args.studies)
+    )
+    scenario = arguments.scenario(args)
+    plan = planned(scenario, args.over, args.sample, args.seed, columns, studies)
     runner = (
         runners.dask(args.scheduler)
         if args.scheduler

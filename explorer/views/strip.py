@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from breakeven.explorer.odds import Ranges, odds_sentence
 from breakeven.explorer.views.base import Entry, Feed, present
-from breakeven.models.results import UNPRICED, UNPUBLISHED, Results, limit_name
+from breakeven.models.results import (
+    NO_LAYOUT,
+    UNPRICED,
+    UNPUBLISHED,
+    Results,
+    limit_name,
+)
 from breakeven.models.scenario import Scenario
 from breakeven.models.throughput import LIMITS
 
@@ -20,7 +26,7 @@ NO_ONE_OFF, UNKNOWN = -1.0, -2.0
 
 def limits() -> dict[str, str]:
     """Name of every code of what limits an option."""
-    codes = [UNPRICED, UNPUBLISHED, *range(len(LIMITS))]
+    codes = [NO_LAYOUT, UNPRICED, UNPUBLISHED, *range(len(LIMITS))]
     return {str(code): limit_name(code) for code in codes}
 
 
@@ -29,6 +35,7 @@ _REASONS = {
     "TTFT limit": "no layout reaches the first token in time",
     "TPOT limit": "no layout is as fast as each user expects",
     "unpublished figure": "a figure it needs has not been published",
+    "no such layout": "the layout asked for does not exist for this work",
     "no price": "it has no price when acquired this way",
 }
 
