@@ -65,6 +65,8 @@ def _option(scenario: Scenario, results: Results, key: str) -> str:
     way = way.format(price="an unknown price" if price is None else _price(price))
     count = quantity_text(float(results.count[results.option(key)]))
     share = f"{100 * option.utilisation:g} % busy"
+    if option.ramp_period and option.ramp_start < 1.0:
+        share += f" after {option.ramp_period:g} months"
     form = "" if scenario.workload.kind == "cpu" else f", {option.precision.upper()}"
     kept = ACQUISITIONS[option.acquisition].owned and option.acquisition == "build"
     design = scenario.options[key].chip.nre if kept else None

@@ -127,7 +127,7 @@ def _option(session: Session, index: int, key: str) -> Spec:
             f"{key}.chip", "Chip", "chips", groups.chip_name, f"{label} chip preset"
         ),
         number(session, f"{key}.count", "Chips", f"{label} chips"),
-        number(session, f"{key}.utilisation", "Utilisation", f"{label} utilisation"),
+        *_used(session, key),
         choice(
             f"{key}.acquisition",
             "How it is acquired",
@@ -156,6 +156,16 @@ def _option(session: Session, index: int, key: str) -> Spec:
         else ""
     )
     return {"title": label, "option": index, "note": kind, "controls": own}
+
+
+def _used(session: Session, key: str) -> list[Spec]:
+    """How busy the chips are, and how long it takes until they are."""
+    label = session.scenario.options[key].option.label
+    ramp = input_title("ramp_period")
+    return [
+        number(session, f"{key}.utilisation", "Utilisation", f"{label} utilisation"),
+        number(session, f"{key}.ramp_period", ramp, f"{label} {ramp.lower()}"),
+    ]
 
 
 def _prices(session: Session, key: str) -> list[Spec]:

@@ -28,11 +28,11 @@ FIELDS = (
     "months",
     "volumes",
     "cost_per_token",
-    "work_per_month",
     "count",
     "one_off",
     "limited_by",
     "cumulative_cost",
+    "work_to_date",
     "cost_by_volume",
 )
 VALUE, CODE, FRAME, DERIVED = range(4)

@@ -13,7 +13,10 @@ from breakeven.explorer.files import replacing
 from breakeven.models.results import Results, plain
 from breakeven.models.scenario import Scenario
 
-CURVES = {"months": ("cumulative_cost", "cost_to_date"), "volumes": ("cost_by_volume",)}
+CURVES = {
+    "months": ("cumulative_cost", "work_to_date", "cost_to_date"),
+    "volumes": ("cost_by_volume",),
+}
 HEADS = ("curve", "option", "axis", "axis_unit", "position", "value", "unit")
 
 

@@ -22,7 +22,7 @@ from breakeven.presets.stacks import PHASES, stack_for
 _DECIDED = frozenset(
     "ttft_limit interactivity deployment_period committed_share idle_billed "
     "count spare_share tax_rate bonus_share power_cap budget ramp quarters least_share "
-    "most_share late short price_rise gross_margin".split()
+    "most_share late short price_rise gross_margin ramp_period ramp_start".split()
 )
 # Facts that are shown for what they are; no result depends on them.
 _IDLE = frozenset("chips_per_server".split())

@@ -83,6 +83,8 @@ _FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "max": ("MAX", lambda *v: np.maximum.reduce(np.broadcast_arrays(*v))),
     "min": ("MIN", lambda *v: np.minimum.reduce(np.broadcast_arrays(*v))),
     "sum": ("SUM", lambda *v: np.sum(np.broadcast_arrays(*v), axis=0)),
+    "first": ("INDEX({0},1)", lambda v: v[0]),
+    "dot": ("SUMPRODUCT", lambda a, b: np.sum(a * b)),
     "exp": ("EXP", np.exp),
     "abs": ("ABS", np.abs),
     "na": ("NA", lambda: np.nan),
@@ -98,8 +100,8 @@ _FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     ),
     # mean over a table of what a share of it asks for, at most all there is
     "mean_served": (
-        "SUMPRODUCT(({0}*{1}<1)*{0}*{1}+({0}*{1}>=1))/ROWS({1})",
-        lambda share, shape: np.minimum(share * shape, 1.0).mean(),
+        "(SUMPRODUCT(({0}*{1}<1)*{0}*{1}+({0}*{1}>=1))/ROWS({1}))",
+        lambda share, shape: np.minimum(np.multiply.outer(share, shape), 1.0).mean(-1),
     ),
 }
 

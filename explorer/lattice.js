@@ -75,8 +75,9 @@ const breakevenLattice = (told) => {
     const last = told.options - 1;
     const own = part(row, "cumulative_cost", option), rival = part(row, "cumulative_cost", last);
     const months = part(row, "months");
-    const share = part(row, "work_per_month", option)[0] / part(row, "work_per_month", last)[0];
-    const gap = Float64Array.from(own, (v, k) => v - rival[k] * share);
+    const done = part(row, "work_to_date", option), other = part(row, "work_to_date", last);
+    const share = (k) => done[k] / other[k];
+    const gap = Float64Array.from(own, (v, k) => v - rival[k] * share(other[k] > 0 ? k : 1));
     if (!gap.every(Number.isFinite) || gap[gap.length - 1] > 0) return NaN;
     let k = gap.length - 1;
     while (k >= 0 && !(gap[k] > 0)) k--;

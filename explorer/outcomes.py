@@ -22,7 +22,9 @@ COLUMNS = (
     "carbon breakeven_month breakeven_volume"
 ).split()
 LIMIT = "limited_by"
-_CURVES = "months cumulative_cost cost_to_date volumes cost_by_volume breakdown".split()
+_CURVES = (
+    "months cumulative_cost work_to_date cost_to_date volumes cost_by_volume breakdown"
+).split()
 _EVENS = ("breakeven_month", "breakeven_volume")
 
 

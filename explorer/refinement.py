@@ -61,17 +61,18 @@ def derived(elements: Elements, rows: Array) -> dict[str, Array]:
     The same rules stand in snapshot.js: the curves of a row decide, so that a sentence
     never contradicts its plot.
     """
-    cost, work = (elements.field(rows, n)[..., 0] for n in _COSTS)
-    spent, once = (
-        elements.field(rows, "cumulative_cost"),
-        elements.field(rows, "one_off"),
+    cost = elements.field(rows, "cost_per_token")[..., 0]
+    spent, work, once = (
+        elements.field(rows, name)
+        for name in ("cumulative_cost", "work_to_date", "one_off")
     )
     months, volumes = (
         elements.field(rows, "months")[0],
         elements.field(rows, "volumes")[0],
     )
     by_volume = elements.field(rows, "cost_by_volume")
-    share = (work[:, :-1] / work[:, -1:])[..., None]
+    work = np.where(work > 0.0, work, work[..., 1:2])  # before any: the first month's
+    share = work[:, :-1] / work[:, -1:]
     month = crossing_month(spent[:, :-1] - spent[:, -1:] * share, months)
     near, far = by_volume[:, :-1, 0], by_volume[:, :-1, -1]
     # unit cost is a + b / volume: two points of the curve give both
@@ -81,10 +82,6 @@ def derived(elements: Elements, rows: Array) -> dict[str, Array]:
         volume = np.where(margin > 0, b / margin, np.nan)
     free = (once[:, :-1, 0] == 0) & (margin > 0)
     return {"month": month, "volume": np.where(free, 0.0, volume)}
-
-
-_COSTS = ("cost_per_token", "work_per_month")
-_CURVES = ("cumulative_cost", "one_off", "cost_by_volume")
 
 
 def random_points(axes: Sequence[Axis], count: int, seed: int) -> dict[str, Array]:

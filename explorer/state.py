@@ -124,6 +124,7 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         for name in (
             "months",
             "cumulative_cost",
+            "work_to_date",
             "cost_to_date",
             "volumes",
             "cost_by_volume",

@@ -13,6 +13,7 @@ from breakeven.models.tco import COST_LINES
 
 _AXES = {
     "cumulative_cost": "month",
+    "work_to_date": "month",
     "cost_to_date": "month",
     "cost_by_volume": "volume",
 }

@@ -43,6 +43,8 @@ _TITLES = {
     "price_ratio": "Price over rival's cost",
     "aim": "Make the most of",
     "ramp": "Quarters to full power",
+    "ramp_period": "Ramp of utilisation",
+    "ramp_start": "Ramp starts at",
     "quarters": "Quarters planned",
     "least_share": "Least share",
     "most_share": "Most share",

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from breakeven.explorer.wording import group_title, input_title
 from breakeven.explorer.workbook import MODEL, MUTED, Book
-from breakeven.explorer.workbook_lines import SHARED
+from breakeven.explorer.workbook_lines import RAMP, RAMP_EACH, SHARED, Section
 from breakeven.explorer.workbook_rows import sections
 from breakeven.explorer.workbook_tables import as_made
 from breakeven.models import units
@@ -44,7 +44,8 @@ def used(scenario: Scenario) -> set[str]:
     """Inputs that some formula of the workbook reads."""
     inputs = scenario.inputs()
     named: set[str] = set(_ALSO)
-    for section in (SHARED, *sections()):
+    ramp = Section("", (*RAMP, *RAMP_EACH))
+    for section in (SHARED, ramp, *sections()):
         for line in section.lines:
             for node in ast.walk(ast.parse(line.formula)):
                 if isinstance(node, ast.Name | ast.Attribute):

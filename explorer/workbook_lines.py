@@ -87,7 +87,7 @@ POWER = (
         "chip_power",
         "Mean power of a chip",
         "W",
-        "where(hosted, na(), chip.tdp * (busy * busy_power + (1 - busy) "
+        "where(hosted, na(), chip.tdp * (busy_life * busy_power + (1 - busy_life) "
         "* chip.idle_power))",
         "chip_power",
     ),
@@ -104,6 +104,12 @@ POWER = (
         "W",
         "it_power * site.pue",
         "facility_power",
+    ),
+    Line(
+        "use_power",
+        "What use adds to it: all hours busy over all hours idle",
+        "W",
+        "where(hosted, na(), chip.tdp * (busy_power - chip.idle_power) * site.pue)",
     ),
     Line(
         "provisioned_power",
@@ -136,5 +142,45 @@ VOLUME = (
         "where(margin > 0, one_off * recovery / margin, 'never')",
         "breakeven_volume",
         strong=True,
+    ),
+)
+
+_FIRST, _LAST = "min(ramp_age - 1, ramp_period)", "min(ramp_age, ramp_period)"
+# Columns over the months of age; what depends on the option has the option's name.
+RAMP = (
+    Line(
+        "ramp_weight",
+        "Weight in a level cost",
+        "1",
+        "where(abs(monthly_rate) < 1e-9, min(ramp_age, life_months) "
+        "- min(ramp_age - 1, life_months), ((1 + monthly_rate) ** "
+        "-min(ramp_age - 1, life_months) - (1 + monthly_rate) ** "
+        "-min(ramp_age, life_months)) / monthly_rate) * recovery",
+    ),
+    Line(
+        "ramp_life",
+        "Share of the life",
+        "1",
+        "(min(ramp_age, life_months) - min(ramp_age - 1, life_months)) / life_months",
+    ),
+)
+RAMP_EACH = (
+    Line(
+        "not_asked",
+        "Demand lacking, share of that in the end",
+        "1",
+        f"(1 - ramp_start) * ({_LAST} - {_FIRST}) * (1 - ({_FIRST} + {_LAST}) "
+        "/ (2 * where(ramp_period > 0, ramp_period, 1)))",
+    ),
+    Line(
+        "lacking",
+        "Use lacking, share of that in the end",
+        "1",
+        "not_asked",
+        given=(
+            "load_shape",
+            "1 - mean_served(utilisation * (1 - not_asked), load_shape) "
+            "/ mean_served(utilisation, load_shape)",
+        ),
     ),
 )

@@ -8,9 +8,12 @@ from xlsxwriter.worksheet import Worksheet
 from breakeven.explorer.formulas import Cell
 from breakeven.explorer.workbook import MUTED, Book, letters
 from breakeven.explorer.workbook_columns import Columns
+from breakeven.models.amortization import early_months
 
 # Name, head, expression, and what month 0 has instead.
 _CASH = (
+    ("unused", "Months of full use lacking", "lacking", ""),
+    ("unbilled_months", "Months of rent not billed", "unbilled", ""),
     ("one_off_paid", "One-off", "where(months == 0, one_off, 0)", ""),
     (
         "purchases",
@@ -27,8 +30,9 @@ _CASH = (
     (
         "running_paid",
         "Running",
-        "chips * running * (operated - before.operated)",
-        "chips * running * operated",
+        "chips * (running_end * (operated - before.operated) - use_cash * (unused "
+        "- before.unused) - billed_cash * (unbilled_months - before.unbilled_months))",
+        "chips * running_end * operated",
     ),
     (
         "cash",
@@ -37,7 +41,13 @@ _CASH = (
         "",
     ),
     ("cumulative_cost", "Cumulative", "before.cumulative_cost + cash", "cash"),
-    ("work_to_date", "Work to date", "work_per_month * operated", ""),
+    (
+        "worked",
+        "Work of the month",
+        "work_per_month * (operated - before.operated - unused + before.unused)",
+        "work_per_month * (operated - unused)",
+    ),
+    ("work_to_date", "Work to date", "work_per_month * (operated - unused)", ""),
     (
         "cost_to_date",
         "Cost to date",
@@ -45,14 +55,26 @@ _CASH = (
         "",
     ),
     (
+        "work_share",
+        "Work to date over the reference's",
+        "work_to_date / ref.work_to_date",
+        "work_per_month * use_start / (ref.work_per_month * ref.use_start)",
+    ),
+    (
         "difference",
         "Over the reference's, for the same work",
         "cumulative_cost - ref.one_off - (ref.cumulative_cost - ref.one_off) "
-        "* work_per_month / ref.work_per_month",
+        "* work_share",
         "",
     ),
 )
-_UNITS = ("USD",) * 6 + ("{work}", "USD/{work}", "USD")
+_UNITS = (
+    ("chip-months a chip",) * 2
+    + ("USD",) * 6
+    + ("{work}",) * 2
+    + ("USD/{work}", "1", "USD")
+)
+_AGED = ("unused", "unbilled_months")
 _FIRST = 8  # row of month 0
 _AGES = 30  # replacements: a life is half a year or more, a horizon 15 years or less
 
@@ -142,10 +164,28 @@ def _fleet(book: Book, columns: Columns, place: int) -> None:
         sheet.write_string(_FIRST - 2, start + k, said, book.look(font_color=MUTED))
         if name == "cumulative_cost":
             _cumulative(columns, start + k, key)
-            if key == book.results.reference:
-                columns.cells[f"ref.{name}"] = columns.cells[f"{key}.{name}"]
+        elif name in _AGED:
+            _aged(columns, start + k, f"{key}.{name}", f"{key}.{rest}")
         else:
             columns.add(start + k, f"{key}.{name}", rest, scope=key, first=first)
+        if key == book.results.reference:
+            columns.cells[f"ref.{name}"] = columns.cells[f"{key}.{name}"]
+
+
+def _aged(columns: Columns, column: int, name: str, gap: str) -> None:
+    """What chips lack to date: the gap of each month of age, times the chips in it."""
+    ends = ("$A{row}-ramp_age+1", "$A{row}-ramp_age")
+    parts = [
+        f"({x}>0)*(({x}<installation)*({x})^2/(2*divisor)"
+        f"+({x}>=installation)*({x}-installation/2))"
+        for x in ends
+    ]
+    book = columns.book
+    known = (book.cells[n].value for n in ("installation", "ramp_age", gap))
+    period, ages, missing = (np.asarray(value, float) for value in known)
+    early = early_months(book.results.months, period[None], ages.size)
+    values = (early * missing).sum(axis=-1)
+    columns.raw(column, name, f"SUMPRODUCT({gap}*({parts[0]}-{parts[1]}))", values)
 
 
 def _cumulative(columns: Columns, column: int, key: str) -> None:

@@ -8,6 +8,14 @@ that has a counterpart against ``evaluate()``, here and recalculated by a spread
 from __future__ import annotations
 
 from breakeven.explorer.workbook_lines import POWER, RESALE, VOLUME, Line, Section
+from breakeven.explorer.workbook_use import (
+    BUSY,
+    BUSY_WEEK,
+    by_acquisition,
+    hired,
+    in_the_end,
+    used,
+)
 from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.scenario import Scenario
 from breakeven.models.tco import COST_LINES
@@ -21,8 +29,8 @@ _MONTHLY = {
     "storage": f"where(owned, chip.network_cost * chip.storage_share {_CAPITAL}, 0)",
     "NRE": "where(one_off == 0, 0, one_off / chips * recovery)",
     "hosting": "where(owned, provisioned_power * site.hosting_price, 0)",
-    "electricity": "where(owned, facility_power / 1000 * hours_per_month "
-    "* site.electricity_price, 0)",
+    "electricity": "where(owned, (facility_power + use_power * (busy * use_mean "
+    "- busy_life)) / 1000 * hours_per_month * site.electricity_price, 0)",
     "maintenance": "purchase * finance.maintenance_rate / months_per_year",
     "staff and software": "(where(owned, finance.staff_cost, 0) + software_cost) "
     "/ months_per_year",
@@ -38,13 +46,6 @@ _HOSTED = (
     "workload.llm.hosted_cached_price, workload.llm.hosted_input_price) "
     "* workload.cached_fraction)"
 )
-_BILLED = {
-    "rent": "busy + (1 - busy) * idle_billed",
-    "spot": "(busy + (1 - busy) * idle_billed) * (1 + rework)",
-    "block": "1",
-    "commit_1yr": "max(busy, committed_share)",
-    "commit_3yr": "max(busy, committed_share)",
-}
 _WORDS = {"NRE": "NRE and port"}
 
 
@@ -58,26 +59,19 @@ def _title(cost_line: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _by_acquisition(formulas: dict[str, str], other: str) -> str:
-    """Formula that depends on how the chips are acquired."""
-    for acquisition, formula in reversed(formulas.items()):
-        other = f"where(acquisition == '{acquisition}', {formula}, {other})"
-    return other
-
-
 def _price() -> str:
     """Formula of the price in use under each way to acquire a chip."""
     prices = {
         name: f"chip.{kind.price}" if kind.price else _HOSTED
         for name, kind in ACQUISITIONS.items()
     }
-    return _by_acquisition(prices, "na()")
+    return by_acquisition(prices, "na()")
 
 
 def _owned() -> str:
     """Formula that is 1 for chips of one's own."""
     own = dict.fromkeys((n for n, kind in ACQUISITIONS.items() if kind.owned), "1")
-    return _by_acquisition(own, "0")
+    return by_acquisition(own, "0")
 
 
 def _acquired() -> tuple[Line, ...]:
@@ -108,16 +102,10 @@ def _acquired() -> tuple[Line, ...]:
             "busy",
             "Share of hours at work",
             "1",
-            "utilisation * availability",
-            given=("load_shape", "mean_served(utilisation, load_shape) * availability"),
+            BUSY,
+            given=("load_shape", BUSY_WEEK),
         ),
-        Line(
-            "work",
-            "Work of one chip",
-            "{work}/month",
-            "token_rate * busy * seconds_per_hour * hours_per_month / work_size",
-            look="exact",
-        ),
+        *used(),
     )
 
 
@@ -130,7 +118,7 @@ def _counted() -> tuple[Line, ...]:
             "chip",
             "where(sizing == 'fixed', count, where(sizing == 'demand', "
             "workload.demand * demand_size / seconds_per_day / (token_rate * busy), "
-            "work_to_match / work))",
+            "work_to_match / reached))",
             "count",
         ),
         Line(
@@ -140,13 +128,7 @@ def _counted() -> tuple[Line, ...]:
             "where(owned, (price_paid + chip.server_cost + chip.network_cost) "
             "* (1 + finance.spare_share), 0)",
         ),
-        Line(
-            "billed",
-            "Share of hours billed when rented",
-            "1",
-            _by_acquisition(_BILLED, "0"),
-            look="exact",
-        ),
+        *hired(),
         Line(
             "one_off",
             "NRE if built, and port",
@@ -195,7 +177,7 @@ def _fleet() -> tuple[Line, ...]:
             "work_per_month",
             "Work of the fleet",
             "{work}/month",
-            "chips * work",
+            "chips * reached",
             "work_per_month",
         ),
         Line(
@@ -209,7 +191,7 @@ def _fleet() -> tuple[Line, ...]:
             "energy_per_token",
             "Energy per work",
             "kWh/{work}",
-            "facility_power / 1000 * hours_per_month / work",
+            "facility_power / 1000 * hours_per_month / (reached * busy_life / busy)",
             "energy_per_token",
             "exact",
         ),
@@ -240,6 +222,7 @@ def _monthly() -> tuple[Line, ...]:
             f"sum({running})",
             look="exact",
         ),
+        *in_the_end(),
         Line(
             "monthly.total",
             "One chip per month",
@@ -277,5 +260,5 @@ def work_to_match(scenario: Scenario) -> str:
     """Formula of the work that all options do when sizing is match."""
     text = "na()"
     for key in reversed(scenario.options):
-        text = f"where(anchor == '{key}', {key}.count * {key}.work, {text})"
+        text = f"where(anchor == '{key}', {key}.count * {key}.reached, {text})"
     return text

@@ -8,17 +8,19 @@ from xlsxwriter.worksheet import Worksheet
 from breakeven.explorer.formulas import Cell
 from breakeven.explorer.workbook import Book
 from breakeven.explorer.workbook_columns import Columns
-from breakeven.explorer.workbook_lines import SHARED, Line
+from breakeven.explorer.workbook_lines import RAMP, RAMP_EACH, SHARED, Line
 from breakeven.explorer.workbook_rows import (
     CAPITAL,
     line_name,
     sections,
     work_to_match,
 )
+from breakeven.explorer.workbook_use import not_billed
 from breakeven.models.amortization import crossing_month
 from breakeven.models.comparison import VOLUMES
 
 LEDGER = 180  # months of the schedule of amortisation
+OLDEST = 120  # months of age: a ramp of utilisation is no longer
 
 
 def chip(book: Book) -> None:
@@ -36,6 +38,7 @@ def chip(book: Book) -> None:
     row = book.band(sheet, row, SHARED.title, 3 + len(book.keys))
     for line in SHARED.lines:
         row = _shared(book, sheet, row, line)
+    ramp(book)
     for section in sections():
         if any(line.name == "chips" for line in section.lines):
             formula = work_to_match(book.scenario)
@@ -46,6 +49,34 @@ def chip(book: Book) -> None:
         for line in section.lines:
             row = _line(book, sheet, row, line)
     sheet.freeze_panes(3, 2)
+
+
+def ramp(book: Book) -> None:
+    """Use by month of age, while it rises, and what each month weighs over a life."""
+    sheet = book.sheet(
+        "Ramp",
+        "Use by month of age",
+        "Use rises on a straight line from its start to the utilisation in the end; "
+        "what a month lacks is the mean over it.",
+    )
+    lines = (*RAMP_EACH, not_billed())
+    sheet.set_column(0, len(RAMP) + len(lines) * len(book.keys), 17)
+    said, each = ([line.label for line in group] for group in (RAMP, lines))
+    book.head(sheet, 3, ["Month of age", *said, *each * len(book.keys)])
+    columns = Columns(book, sheet, 4, OLDEST)
+    columns.raw(0, "ramp_age", "ROW()-4", np.arange(1.0, OLDEST + 1), "general")
+    for place, line in enumerate(RAMP, 1):
+        columns.add(place, line.name, line.formula, look="exact")
+    for place, key in enumerate(book.keys):
+        start = 1 + len(RAMP) + len(lines) * place
+        sheet.write_string(2, start, book.results.labels[place], book.look(bold=True))
+        for step, line in enumerate(lines):
+            name, text = f"{key}.{line.name}", _told(book, key, line)
+            columns.add(start + step, name, text, scope=key, look="exact")
+    for name, cell in columns.cells.items():
+        if "before." not in name:  # outside the sheet a name is the whole column
+            book.cells[name] = Cell(name, cell.value)
+    sheet.freeze_panes(4, 1)
 
 
 def _words(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
@@ -64,14 +95,19 @@ def _shared(book: Book, sheet: Worksheet, row: int, line: Line) -> int:
     return row + 1
 
 
+def _told(book: Book, key: str, line: Line) -> str:
+    """Formula of a line of an option, which may have a table for it."""
+    told = line.given and f"{key}.{line.given[0]}" in book.cells
+    return line.given[1] if line.given and told else line.formula
+
+
 def _line(book: Book, sheet: Worksheet, row: int, line: Line) -> int:
     """A line of each option; the last option is the reference."""
     _words(book, sheet, row, line)
     reference = f"{book.results.reference}.{line.name}"
     places = list(enumerate(book.keys))
     for place, key in places[::-1]:  # what a line says of the reference comes first
-        told = line.given and f"{key}.{line.given[0]}" in book.cells
-        cell = book.compiled(line.given[1] if told else line.formula, key)
+        cell = book.compiled(_told(book, key, line), key)
         book.formula(sheet, row, 2 + place, cell, line.look, bold=line.strong)
         book.name(f"{key}.{line.name}", sheet, row, 2 + place, cell.value)
         if key == book.results.reference:

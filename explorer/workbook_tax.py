@@ -112,13 +112,25 @@ def _of_option(
     share = columns.cells[f"{key}.left_share"].value.sum()
     fleet = book.compiled("chips * purchase", key)
     left = Cell(f"{fleet.text}*SUM({key}.left_share)", fleet.value * share)
-    scale = book.compiled("work_per_month / ref.work_per_month", key)
+    scale = _scale(book, key, columns)
     for row, name, cell, look in (
         (3, "left_value", left, "number"),
         (4, "reference_scale", scale, "exact"),
     ):
         book.formula(sheet, row, column, cell, look)
         book.name(f"{key}.{name}", sheet, row, column, cell.value)
+
+
+def _scale(book: Book, key: str, columns: Columns) -> Cell:
+    """Work of an option's fleet to the horizon over the reference's, discounted."""
+    rate, months = (book.cells["monthly_rate"].value, book.results.months)
+    keys = (key, book.keys[-1])
+    own, rival = (
+        np.sum(columns.cells[f"{k}.worked"].value * (1.0 + rate) ** -months)
+        for k in keys
+    )
+    each = [f"SUMPRODUCT({k}.worked*(1+monthly_rate)^-months)" for k in keys]
+    return Cell("/".join(each), own / rival)
 
 
 def _written_off(book: Book, sheet: Worksheet, side: int) -> None:

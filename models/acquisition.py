@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -205,3 +206,30 @@ def token_price(
     """
     prompt = input_price * (1.0 - cached_fraction) + cached_price * cached_fraction
     return output_price + input_length / output_length * prompt
+
+
+def hosted_price(given: dict[str, dict[str, Any]]) -> Array | None:
+    """Price of an output token of a hosted API, or None. [USD].
+
+    Parameters
+    ----------
+    given
+        Inputs of the groups workload and llm in base units. [mixed]
+
+    References
+    ----------
+    EQ-33, EQ-38.
+    """
+    model, load = given["llm"], given["workload"]
+    entry, output = model["hosted_input_price"], model["hosted_output_price"]
+    if entry is None or output is None:
+        return None
+    cached = model["hosted_cached_price"]
+    return token_price(
+        entry,
+        entry if cached is None else cached,
+        output,
+        load["input_length"],
+        load["output_length"],
+        load["cached_fraction"],
+    )

@@ -91,13 +91,13 @@ def _serving(
     site = context.base["site"]
     return _Machine(
         rate=performance.rate,
-        mean_rate=cost.work,
+        mean_rate=cost.mean_work,
         llm_time=_call_time(performance, work),
         ttft=performance.ttft,
         tpot=performance.tpot,
         token_cost=context.table["cost_per_token"][place] / context.scale,
-        token_energy=power.energy_per_work(cost.facility_power, cost.work),
-        token_carbon=_embodied(context, place) / cost.work,
+        token_energy=power.energy_per_work(cost.facility_power, cost.mean_work),
+        token_carbon=_embodied(context, place) / cost.mean_work,
         power=power.facility_power(cost.provisioned_power, site["pue"]),
         core_price=given["core_price"],
         core_power=power.facility_power(given["core_power"], site["pue"]),

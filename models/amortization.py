@@ -71,6 +71,32 @@ def chip_months(month: Array, deployment_period: Array) -> Array:
     return np.where(month < period, during, month - period / 2.0)
 
 
+def early_months(month: Array, deployment_period: Array, ages: int) -> Array:
+    """Chip-months spent up to a month at each month of age, ages last. [month].
+
+    ``C(t - a + 1) - C(t - a)`` with ``C`` the :func:`chip_months`: those of age ``a``
+    are the chips in service ``a - 1`` to ``a`` months earlier. Chips that replace
+    others count as those they replace.
+
+    Parameters
+    ----------
+    month
+        Months since the start. [month]
+    deployment_period
+        Months over which the fleet is installed, with an axis for months. [month]
+    ages
+        Number of months of age. [1]
+
+    References
+    ----------
+    Own definition.
+    """
+    back = np.asarray(month, float)[..., None] - np.arange(ages + 1.0)
+    period = np.asarray(deployment_period, float)[..., None]
+    served = chip_months(np.maximum(back, 0.0), period)
+    return np.asarray(served[..., :-1] - served[..., 1:])
+
+
 def schedule(month: Array, deployment_period: Array, life: Array) -> Schedule:
     """Purchases, resales and operation of a fleet, cumulative by month. [1, 1, month].
 
@@ -159,21 +185,18 @@ def crossing_month(difference: Array, months: Array) -> Array:
     return np.where(never, np.nan, crossing)
 
 
-def cost_to_date(cumulative: Array, monthly_work: Array, operation: Array) -> Array:
+def cost_to_date(cumulative: Array, work: Array) -> Array:
     """All cash spent so far over all work done so far; NaN before any work. [USD].
 
     Parameters
     ----------
     cumulative
         Cumulative cost by month. [USD]
-    monthly_work
-        Work of the whole final fleet per month. [1/month]
-    operation
-        Cumulative chip-months per chip of the final fleet. [month]
+    work
+        Cumulative work by month. [1]
 
     References
     ----------
     EQ-27 over time.
     """
-    work = monthly_work * operation
     return cumulative / np.where(work > 0.0, work, np.nan)

@@ -8,7 +8,7 @@ import numpy as np
 
 from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.base import Array, Group
-from breakeven.models.crossing import CROSSINGS, crossing
+from breakeven.models.crossing import CROSSINGS, crossing, crossing_on
 from breakeven.models.economics import economics
 from breakeven.models.given import HOSTED_PRICES, inputs_of
 from breakeven.models.hourly import UTILISATIONS, hourly, kinked
@@ -106,8 +106,10 @@ def _utilisations(context: Context, rival: Array) -> tuple[Array, Array]:
     ) -> Array:
         return np.maximum(floor, level + steep * share) - due * share
 
-    low, high = (np.full(worth.shape, UTILISATIONS[i]) for i in (0, -1))
     cost = np.stack([chip.cost for chip in chips])
+    if context.rises:
+        return crossing_on(cost - worth[..., None] * UTILISATIONS, UTILISATIONS)
+    low, high = (np.full(worth.shape, UTILISATIONS[i]) for i in (0, -1))
     return crossing(gap, low, high, *kinked(cost), worth)
 
 

@@ -71,9 +71,9 @@ def evaluate(context: Context) -> dict[str, Any]:
     for place, key in enumerate(context.scenario.options):
         cost, count = context.costs[place], context.table["count"][place]
         made = chip_embodied(context, key)
-        energy = power.energy_per_work(cost.facility_power, cost.work)
+        energy = power.energy_per_work(cost.facility_power, cost.mean_work)
         operational = facility.operational_carbon(energy, intensity)
-        embodied = task_energy.embodied_rate(made, life) / cost.work
+        embodied = task_energy.embodied_rate(made, life) / cost.mean_work
         yearly = facility.operational_carbon(cost.facility_power, intensity)
         rows.append(
             {

@@ -34,7 +34,8 @@ _WORKED = (
     "ttft tpot batch chips_per_replica prefill_share mfu mbu memory_load compute_load"
 ).split()
 _READ_ON_CURVES = (
-    "breakeven_month cumulative_cost cost_to_date breakeven_volume cost_by_volume"
+    "breakeven_month cumulative_cost work_to_date cost_to_date breakeven_volume "
+    "cost_by_volume"
 ).split()
 VOLUMES = np.geomspace(1.0, 1e7, 141)
 
@@ -137,14 +138,14 @@ def _counts(
     anchor: str,
     demand: Array,
 ) -> list[Array]:
-    """Chips of each option under the sizing rule."""
+    """Chips of each option under the sizing rule, for work once use is as asked."""
     if sizing == "fixed":
         return [np.asarray(base[key]["count"], float) for key in keys]
     if sizing == "demand":
         target = demand
     else:
-        target = base[anchor]["count"] * costs[keys.index(anchor)].work
-    return [target / cost.work for cost in costs]
+        target = base[anchor]["count"] * costs[keys.index(anchor)].reached
+    return [target / cost.reached for cost in costs]
 
 
 def _table(
@@ -166,12 +167,13 @@ def _table(
     breakdown = np.stack(lines)
     total = breakdown.sum(axis=0)
     work = stacked([c.work for c in costs], shape)
+    reached = stacked([c.reached for c in costs], shape)
     count = stacked(counts, shape)
     purchase = stacked([c.purchase for c in costs], shape)
     one_off = stacked([c.one_off for c in costs], shape)
     return {
         "count": count,
-        "work_per_month": count * work * MONTH / scale,
+        "work_per_month": count * reached * MONTH / scale,
         "capex": one_off + count * purchase,
         "one_off": one_off,
         "breakdown": breakdown,
@@ -203,7 +205,7 @@ def _physics(
     site = base["site"]
     limit = [power.facility_power(c.provisioned_power, site["pue"]) for c in costs]
     fleet = [facility.fleet_power(n, p) for n, p in zip(counts, limit, strict=True)]
-    energy = [power.energy_per_work(c.facility_power, c.work) for c in costs]
+    energy = [power.energy_per_work(c.facility_power, c.mean_work) for c in costs]
     joules = stacked(energy, shape) * scale
     return found | {
         "limited_by": limits,

@@ -53,3 +53,34 @@ def crossing(
         found = elementwise.find_root(gap, (low[crosses], high[crosses]), args=picked)
         root[crosses] = found.x
     return root, reason
+
+
+def crossing_on(gap: Array, axis: Array) -> tuple[Array, Array]:
+    """Where a table of gaps is zero, and the reason, as :func:`crossing`. [any, 1].
+
+    For costs that bend more than once; straight between the places of the table.
+
+    Parameters
+    ----------
+    gap
+        Own cost less the rival's at each place, on the last axis. [USD]
+    axis
+        The places, ascending. [any]
+
+    References
+    ----------
+    Own definition.
+    """
+    first, last = gap[..., 0], gap[..., -1]
+    known = np.isfinite(first) & np.isfinite(last)
+    crosses = known & (np.sign(first) * np.sign(last) <= 0.0) & (first != last)
+    reason = np.select([~known, crosses, last < 0.0], [3, 0, 1], 2)
+    turned = np.sign(gap) != np.sign(gap[..., :1])
+    after = np.maximum(turned.argmax(axis=-1), 1)
+    here, there = (
+        np.take_along_axis(gap, (after - step)[..., None], -1)[..., 0]
+        for step in (1, 0)
+    )
+    fall = np.where(here != there, here - there, 1.0)
+    root = axis[after - 1] + (axis[after] - axis[after - 1]) * here / fall
+    return np.where(crosses, root, np.nan), reason

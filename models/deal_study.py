@@ -126,7 +126,7 @@ def _machine(context: Context) -> dict[str, Array]:
             cost.provisioned_power, context.base["site"]["pue"]
         ),
         "cores": chip["cores"],
-        "work": cost.work,
+        "work": cost.reached,
         "tasks": _tasks(context, chip),
         "count": context.table["count"][0],
     }
@@ -144,7 +144,7 @@ def _tasks(context: Context, chip: dict[str, Any]) -> Array:
             found["compute_core_seconds"][0], found["memory_core_seconds"][0]
         )
         return np.asarray(np.nan if chip["cores"] is None else chip["cores"] / held)
-    return np.asarray(context.costs[0].work / found["output_tokens"])
+    return np.asarray(context.costs[0].reached / found["output_tokens"])
 
 
 def _implied(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from breakeven.models import power, tco
+from breakeven.models import power, ramping, tco
 from breakeven.models.acquisition import (
     ACQUISITIONS,
     Acquisition,
     billed,
-    token_price,
+    hosted_price,
 )
 from breakeven.models.annuity import capital_recovery_factor
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option
 from breakeven.models.performance import Performance
 from breakeven.models.power_load import load_power_share
+from breakeven.models.rising_costs import Rise, over_life
 from breakeven.models.units import HOUR, HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 MONTH = HOURS_PER_MONTH * HOUR
@@ -32,7 +33,8 @@ class Economics:
     ``lines`` are levelised USD/s per chip by cost line, without NRE; ``parts`` is what
     is bought, in USD by the same names, ``residual`` the share of it that is left at
     the end of its life; ``running`` is what is paid in cash per second once the chip is
-    installed.
+    installed. Where utilisation rises, lines, running and work are means over the life,
+    discounted, powers are plain means, and ``rise`` holds what they are month by month.
     """
 
     lines: dict[str, Array]
@@ -49,6 +51,27 @@ class Economics:
     facility_power: Array
     provisioned_power: Array
     notes: tuple[str, ...]
+    rise: Rise | None = None
+
+    @property
+    def reached(self) -> Array:
+        """Work per second once the chip is used as asked: counts follow from it."""
+        return self.work if self.rise is None else self.rise.work
+
+    @property
+    def reached_lines(self) -> dict[str, Array]:
+        """Cost lines once the chip is used as asked."""
+        return self.lines if self.rise is None else self.rise.lines
+
+    @property
+    def reached_running(self) -> Array:
+        """Cash per second once the chip is used as asked."""
+        return self.running if self.rise is None else self.rise.running
+
+    @property
+    def mean_work(self) -> Array:
+        """Work per second over the life, not discounted: energy is spread over it."""
+        return self.work if self.rise is None else self.rise.mean_work
 
 
 def owned(option: Option) -> bool:
@@ -91,6 +114,24 @@ def economics(
     EQ-15, EQ-31, EQ-32.
     """
     kind = ACQUISITIONS[acquisition or option.acquisition]
+    level = _level(option, given, performance, kind)
+    if "rising" not in given["option"]:
+        return level
+    names = ("rate", "memory_load", "compute_load")
+    known = [np.asarray(getattr(performance, n), float)[..., None] for n in names]
+    rate, memory, compute = known
+    wide = replace(performance, rate=rate, memory_load=memory, compute_load=compute)
+    early = _level(option, ramping.widened(given), wide, kind)
+    return over_life(level, early, given, _term(given["finance"]), option.label)
+
+
+def _level(
+    option: Option,
+    given: dict[str, dict[str, Any]],
+    performance: Performance,
+    kind: Acquisition,
+) -> Economics:
+    """Economics of a chip whose use does not change."""
     chip, use = given["chip"], given["option"]
     busy = use["utilisation"] * use["availability"]
     draw = _power(chip, given["site"], performance, busy)
@@ -120,6 +161,7 @@ def economics(
         recovery=capital_recovery_factor(rate, periods) / MONTH,
         work=work,
         notes=tuple(notes),
+        rise=None,
         **draw,
     )
 
@@ -246,30 +288,3 @@ def _hosted_lines(
         "tokens": work * price,
         "staff and software": np.asarray(use["software_cost"]),
     }
-
-
-def hosted_price(given: dict[str, dict[str, Any]]) -> Array | None:
-    """Price of an output token of a hosted API, or None. [USD].
-
-    Parameters
-    ----------
-    given
-        Inputs of the groups workload and llm in base units. [mixed]
-
-    References
-    ----------
-    EQ-33, EQ-38.
-    """
-    model, load = given["llm"], given["workload"]
-    entry, output = model["hosted_input_price"], model["hosted_output_price"]
-    if entry is None or output is None:
-        return None
-    cached = model["hosted_cached_price"]
-    return token_price(
-        entry,
-        entry if cached is None else cached,
-        output,
-        load["input_length"],
-        load["output_length"],
-        load["cached_fraction"],
-    )

@@ -126,18 +126,19 @@ def terms(context: Context) -> Terms:
 
 
 def _chip(context: Context, place: int, key: str) -> dict[str, Any]:
-    """Terms of one chip."""
+    """Terms of one chip, used as asked: a site's plan knows no ramp of use."""
     cost, zero = context.costs[place], 0.0 * context.costs[place].work
+    lines = cost.reached_lines
     mine = owned(context.scenario.options[key].option)
     capital = sum((cost.lines[name] for name in cost.parts), zero)
     drawn = power.facility_power(cost.provisioned_power, context.base["site"]["pue"])
     with np.errstate(divide="ignore", invalid="ignore"):
         bought = cost.parts.get("chip", zero) / cost.purchase
     return {
-        "work": cost.work,
+        "work": cost.reached,
         "charge": capital,
-        "running": cost.running,
-        "rent": sum((cost.lines.get(n, zero) for n in ("rent", "tokens")), zero),
+        "running": cost.reached_running,
+        "rent": sum((lines.get(n, zero) for n in ("rent", "tokens")), zero),
         "purchase": cost.purchase + zero,
         "chip_share": np.where(cost.purchase > 0, bought, 0.0 * cost.purchase),
         "one_off": cost.one_off + zero,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from breakeven.models.acquisition import hosted_price
 from breakeven.models.base import Array, Group, quantity
-from breakeven.models.economics import hosted_price
 from breakeven.models.given import inputs_of
 from breakeven.models.study import Context, Outcome, Output, Study
 from breakeven.models.tco import COST_LINES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from breakeven.models.ramping import rising
 from breakeven.models.silicon_study import made
 from breakeven.models.units import HOUR, HOURS_PER_MONTH
 
@@ -41,8 +42,12 @@ def inputs_of(
         chip = chip | {"unit_cost": cost, "nre": design}
     groups = scenario.options[key]
     use, finance = base[key], base["finance"]
-    if groups.load is not None:
-        use = use | {"utilisation": groups.load.served(use["utilisation"])}
+    served = None if groups.load is None else groups.load.served
+    share = rising(use, served)
+    if served is not None:
+        use = use | {"utilisation": served(use["utilisation"])}
+    if share is not None:
+        use = use | {"rising": share}
     if groups.resale is not None:
         sold = groups.resale.share(finance["life"] / MONTH)
         finance = finance | {"residual_value": sold}

@@ -250,6 +250,17 @@ class Option(Group):
         zero=False,
         slider=(0.05, 1.0),
     )
+    ramp_period = quantity(
+        0.0,
+        "month",
+        "Months after it is installed until a chip is used as utilisation says; 0 from "
+        "the first day",
+        bounds=(0, 120),
+        slider=(0, 36),
+    )
+    ramp_start = fraction(
+        0.25, "Use of a chip as it is installed, share of its utilisation in the end"
+    )
     availability = fraction(
         0.97, "Share of hours in which the chips are up", zero=False, slider=(0.8, 1.0)
     )

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from breakeven.models.acquisition import hosted_price
 from breakeven.models.annuity import capital_recovery_factor
 from breakeven.models.base import Array, Group, fraction, quantity
-from breakeven.models.crossing import CROSSINGS, crossing
-from breakeven.models.economics import MONTH, YEAR, hosted_price
+from breakeven.models.crossing import CROSSINGS, crossing, crossing_on
+from breakeven.models.economics import MONTH, YEAR
 from breakeven.models.given import inputs_of
 from breakeven.models.hourly import UTILISATIONS, Hourly, hourly, kinked, line
 from breakeven.models.study import Context, Outcome, Output, Study
@@ -139,6 +140,9 @@ def _covered(
     )
     worth = np.stack([chip.work[..., -1] for chip in chips])[:, None]
     due = (worth / UTILISATIONS[-1] / context.scale)[..., None] * price
+    if context.rises:
+        gap = total[..., None, :] - due[..., None] * UTILISATIONS
+        return crossing_on(gap, UTILISATIONS)
     floor, level, steep = (part[..., None] for part in kinked(total))
     wide = np.broadcast_shapes(due.shape, floor.shape)
     low, high = (np.full(wide, UTILISATIONS[place]) for place in (0, -1))

@@ -15,6 +15,7 @@ from breakeven.models.programme import (
     Setting,
     cash_by_month,
     fleet_project,
+    same_work,
     settings,
 )
 from breakeven.models.project import Project
@@ -54,10 +55,8 @@ def returns(context: Context) -> Outcome:
     terms = settings(context)
     last = len(context.costs) - 1
     found = []
-    for place, cost in enumerate(context.costs):
-        rival = context.costs[last]
-        work = context.table["count"][place] * cost.work
-        ratio = work / (context.table["count"][last] * rival.work)
+    for place in range(len(context.costs)):
+        ratio = same_work(context, place, terms[place])
         none, whole = np.asarray(0.0), np.asarray(1.0)
         own = fleet_project(context, place, terms[place], whole, none)
         other = fleet_project(context, last, terms[last], ratio, none)

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import param
 
-from breakeven.models import finance, ledger
+from breakeven.models import amortization, finance, ledger
 from breakeven.models.base import Array, Group, fraction, quantity
 from breakeven.models.economics import MONTH, YEAR
 from breakeven.models.project import Project, project
 from breakeven.models.study import Context
+from breakeven.models.tco import monthly_rate
 from breakeven.models.units import MONTHS_PER_YEAR
 
 METHODS = ("macrs", "straight_line")
@@ -44,6 +45,7 @@ class Setting:
     """What all projects of a scenario share: shapes by month and year, rates."""
 
     months: Array
+    period: Array
     monthly: ledger.Shapes
     yearly: ledger.Shapes
     deductions: Array
@@ -115,6 +117,7 @@ def setting(context: Context, quotes: tuple[Array, Array] | None = None) -> Sett
     bonus = np.asarray(tax["bonus_share"], float)
     return Setting(
         months=months,
+        period=period,
         monthly=shape,
         yearly=ledger.Shapes(*(ledger.by_year(part) for part in shape)),
         deductions=ledger.deductions(months, purchases, life, rates, bonus),
@@ -149,7 +152,9 @@ def fleet_project(
     key = tuple(context.scenario.options)[place]
     chips = context.table["count"][place] * ratio
     use = context.base[key]
-    lines = {n: v for n, v in cost.lines.items() if n not in cost.parts}
+    lines = {n: v for n, v in cost.reached_lines.items() if n not in cost.parts}
+    less = missing(context, place, terms)
+    wide = _last(chips)
     software = np.asarray(use["software_cost"], float)
     lines["staff"] = lines.pop("staff and software") - software
     lines["software"] = software
@@ -158,13 +163,96 @@ def fleet_project(
         {name: chips * value for name, value in cost.parts.items()},
         {"NRE": cost.one_off - port, "port": port},
         {name: chips * value * MONTH for name, value in lines.items()},
-        chips * cost.work * MONTH,
+        chips * cost.reached * MONTH,
         price,
         terms.yearly,
         terms.deductions,
         terms.rate,
         terms.tax_rate,
+        {name: wide * ledger.by_year(flow) for name, flow in less.items()},
     )
+
+
+def missing(context: Context, place: int, terms: Setting) -> dict[str, Array]:
+    """What use that still rises leaves out each month, per chip of the fleet. [mixed].
+
+    Running costs by line [USD] and ``work`` [1]; empty where use does not rise.
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+    place
+        Position of the option. [1]
+    terms
+        Shapes and rates. [mixed]
+
+    References
+    ----------
+    :func:`~breakeven.models.amortization.early_months`.
+    """
+    if (rise := context.costs[place].rise) is None:
+        return {}
+    ages = rise.missing_work.shape[-1]
+    early = np.diff(
+        amortization.early_months(terms.months, terms.period, ages),
+        axis=-2,
+        prepend=0.0,
+    )
+    flows = rise.missing | {"work": rise.missing_work}
+    return {n: np.matvec(early, gap * MONTH) for n, gap in flows.items()}
+
+
+def present_work(context: Context, place: int, terms: Setting) -> Array:
+    """Work of an option's fleet to the horizon, discounted. [1].
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+    place
+        Position of the option. [1]
+    terms
+        Shapes and rates. [mixed]
+
+    References
+    ----------
+    EQ-15.
+    """
+    cost, rate = context.costs[place], monthly_rate(terms.rate)
+    flow = _last(cost.reached * MONTH) * terms.monthly.operation
+    less = missing(context, place, terms)
+    flow = flow - less["work"] if less else flow
+    return np.asarray(
+        context.table["count"][place] * finance.net_present_value(rate, flow)
+    )
+
+
+def same_work(context: Context, place: int, terms: Setting) -> Array:
+    """Work of an option's fleet over that of the reference's. [1].
+
+    Both to the horizon and discounted, which makes no difference while neither rises.
+
+    Parameters
+    ----------
+    context
+        What the study may use. [mixed]
+    place
+        Position of the option. [1]
+    terms
+        Shapes and rates. [mixed]
+
+    References
+    ----------
+    EQ-15, EQ-28.
+    """
+    own, rival = context.costs[place], context.costs[-1]
+    if own.rise is None and rival.rise is None:
+        count = context.table["count"]
+        return np.asarray(count[place] * own.work / (count[-1] * rival.work))
+    last = len(context.costs) - 1
+    works = [present_work(context, at, terms) for at in (place, last)]
+    return np.asarray(works[0] / works[1])
 
 
 def cash_by_month(
@@ -191,8 +279,10 @@ def cash_by_month(
     """
     cost, shape = context.costs[place], terms.monthly
     chips = context.table["count"][place] * ratio
-    running = chips * cost.running * MONTH
+    running = chips * cost.reached_running * MONTH
     net = ledger.cash_flow(cost.one_off, chips * cost.purchase, running, shape)
+    less = missing(context, place, terms)
+    net = net + sum(_last(chips) * v for n, v in less.items() if n != "work")
     net = np.array(np.broadcast_to(net, (*context.shape, terms.months.size)))
     due = np.minimum(np.arange(tax.shape[-1]) * MONTHS_PER_YEAR, net.shape[-1] - 1)
     net[..., due] += tax

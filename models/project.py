@@ -71,6 +71,7 @@ def project(
     deductions: Array,
     rate: Array,
     tax_rate: Array,
+    missing: Mapping[str, Array] | None = None,
 ) -> Project:
     """Yearly cash flows of one fleet under one price of its work. [USD].
 
@@ -97,26 +98,29 @@ def project(
         Discount rate. [1/year]
     tax_rate
         Tax on profits. [1]
+    missing
+        What use that still rises leaves out, by year: running costs by line [USD], and
+        ``work`` [1]. Nothing by default. [mixed]
 
     References
     ----------
     EQ-03, EQ-04, EQ-11, EQ-15.
     """
-    start = np.zeros(shapes.operation.shape[-1])
-    start[0] = 1.0
-    done = _each(work, shapes.operation)
+    less = missing or {}
+    start = np.eye(1, shapes.operation.shape[-1])[0]
+    done = _each(work, shapes.operation) - less.get("work", 0.0)
     lines = {"revenue": _each(price, done)}
     lines |= {n: -_each(cost, shapes.purchases) for n, cost in purchases.items()}
     fleet = np.asarray(sum(purchases.values(), start=np.asarray(0.0)))
     lines["resale"] = _each(fleet, shapes.resales)
     lines |= {name: -_each(cost, start) for name, cost in one_off.items()}
-    lines |= {n: -_each(cost, shapes.operation) for n, cost in running.items()}
+    for name, cost in running.items():
+        lines[name] = less.get(name, 0.0) - _each(cost, shapes.operation)
     operating = lines["revenue"] + sum(lines[name] for name in running)
     allowed = -_each(fleet, deductions)
     once = np.asarray(sum(one_off.values(), start=np.asarray(0.0)))
     taxable = operating + lines["resale"] + allowed - _each(once, np.roll(start, 1))
     tax = _each(-np.asarray(tax_rate), np.asarray(taxable))
-    bought = np.cumsum(shapes.purchases - deductions, axis=-1)
     return Project(
         lines=lines,
         work=done,
@@ -125,7 +129,7 @@ def project(
         taxable=np.asarray(taxable),
         tax=tax,
         net=np.asarray(sum(lines.values()) + tax),
-        book_value=_each(fleet, bought),
+        book_value=_each(fleet, np.cumsum(shapes.purchases - deductions, axis=-1)),
         rate=np.asarray(rate, float),
         tax_rate=np.asarray(tax_rate, float),
     )

@@ -85,6 +85,7 @@ class Results:
 
     months: Array = _array("month", "Months")
     cumulative_cost: Array = _array("USD", "Cumulative cost")
+    work_to_date: Array = _array("{scaled}", "Work to date")
     cost_to_date: Array = _array("USD/{scaled}", "Cost to date over work to date")
     volumes: Array = _array("chip", "Volumes")
     cost_by_volume: Array = _array("USD/{scaled}", "Levelised cost at a volume")
@@ -110,8 +111,8 @@ class Results:
 
     def scalars(self) -> dict[str, Any]:
         """Every field without its curves, as plain lists, NaN as None. [mixed]."""
-        curves = {"months", "cumulative_cost", "cost_to_date", "volumes"}
-        skip = curves | {"cost_by_volume", "studies"}
+        curves = {"months", "cumulative_cost", "work_to_date", "cost_to_date"}
+        skip = curves | {"volumes", "cost_by_volume", "studies"}
         return {
             f.name: plain(getattr(self, f.name))
             for f in fields(self)

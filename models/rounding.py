@@ -98,4 +98,5 @@ def filled(cost: Economics, factor: Array) -> Economics:
         it_power=cost.it_power * factor,
         facility_power=cost.facility_power * factor,
         provisioned_power=cost.provisioned_power * factor,
+        rise=None if cost.rise is None else cost.rise.scaled(factor),
     )

@@ -56,6 +56,11 @@ class Context:
     scale: float
     shape: tuple[int, ...]
 
+    @property
+    def rises(self) -> bool:
+        """Whether the use of any option rises: bills then bend more than once."""
+        return any(cost.rise is not None for cost in self.costs)
+
     def spread(self, value: Any) -> Array:
         """A value over all draws. [unit of the value]."""
         return np.broadcast_to(np.asarray(value, float), self.shape)

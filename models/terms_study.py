@@ -8,7 +8,7 @@ import numpy as np
 
 from breakeven.models.acquisition import ACQUISITIONS
 from breakeven.models.base import Array, Group
-from breakeven.models.crossing import CROSSINGS, crossing
+from breakeven.models.crossing import CROSSINGS, crossing, crossing_on
 from breakeven.models.given import inputs_of
 from breakeven.models.hourly import (
     UTILISATIONS,
@@ -47,7 +47,7 @@ def terms(context: Context) -> Outcome:
         {kind: hourly(context, place, UTILISATIONS, kind) for kind in ACQUISITIONS}
         for place in places
     ]
-    shares, reasons = _evens(lines, context.shape)
+    shares, reasons = _evens(lines, context.shape, rises=context.rises)
     found = [
         _of(context, place, lines[place], shares[place], reasons[place])
         for place in places
@@ -93,7 +93,7 @@ def _owned(lines: dict[str, Hourly]) -> Hourly:
 
 
 def _evens(
-    lines: list[dict[str, Hourly]], shape: tuple[int, ...]
+    lines: list[dict[str, Hourly]], shape: tuple[int, ...], *, rises: bool
 ) -> tuple[Array, Array]:
     """Utilisation from which owning costs less, by option and rent, and why none.
 
@@ -101,6 +101,8 @@ def _evens(
     """
     owned = np.stack([_owned(line).cost for line in lines])[:, None]
     rented = np.stack([[line[kind].cost for kind in RENTED] for line in lines])
+    if rises:
+        return crossing_on(owned - rented, UTILISATIONS)
     wide = (len(lines), len(RENTED), *shape)
     low, high = (np.full(wide, UTILISATIONS[place]) for place in (0, -1))
     return crossing(_gap, low, high, *straight(owned), *kinked(rented))

@@ -17,6 +17,7 @@ from breakeven.models.inputs import Option
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 from breakeven.models.silicon_study import laws
+from breakeven.models.trace_use import Use, use_of
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,21 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     option, unit = groups.option, results.work_unit
     rate = float(results.token_rate[place])
     scale = {"Mtoken": 1e6, "core-hour": 3600.0}[unit]
-    busy = groups.busy() * option.availability
-    work = rate * busy * 3600.0 * 730.0 / scale
-    numbers = f"{_n(rate)} x {_n(groups.busy())} x {_n(option.availability)}"
+    money = _money(scenario)
+    monthly, recovery = (step.value for step in money)
+    use = use_of(scenario, key, monthly, recovery)
+    work = rate * use.mean * option.availability * 3600.0 * 730.0 / scale
+    numbers = f"{_n(rate)} x {_n(use.mean)} x {_n(option.availability)}"
     numbers += f" x 3600 x 730 / {scale:,.0f}"
-    text = "throughput x utilisation x availability x 3600 s x 730 h / size of the unit"
-    steps = [
-        Step("Work of one chip per month", text, numbers, work, f"{unit}/month"),
-        *_money(scenario),
-    ]
-    recovery = steps[-1].value
+    text = f"throughput x {use.word} x availability x 3600 s x 730 h / size of the unit"
+    done = Step("Work of one chip per month", text, numbers, work, f"{unit}/month")
+    steps = [*money, _risen(use), done] if use.months else [done, *money]
     if owned(option):
-        steps += _owned(scenario, results, key, steps[1].value, recovery)
+        steps += _owned(scenario, results, key, use, recovery)
     elif option.acquisition == "api":
         steps += _hosted(scenario, key, work)
     else:
-        steps += _rented(scenario, key, busy)
+        steps += _rented(scenario, key, use)
     one_off, count = float(results.one_off[place]), float(results.count[place])
     steps += _fill(float(results.installed[place]), count, steps)
     text = "(NRE if built + port cost) / chips x capital recovery factor"
@@ -88,6 +88,15 @@ def worked_cost(scenario: Scenario, results: Results, key: str) -> tuple[Step, .
     numbers = f"{_n(total)} / {_n(work)}"
     last = Step("Levelised cost", text, numbers, total / work, f"USD/{unit}")
     return (*steps, last)
+
+
+def _risen(use: Use) -> Step:
+    """Step of use that rises over the first months of a chip."""
+    text = "utilisation - sum over the months m of the ramp of (utilisation - use in m)"
+    text += " x (1 + i)^-m x capital recovery factor"
+    numbers = f"{_n(use.reached)} - {_n(use.reached - use.mean)} over "
+    numbers += f"{len(use.months)} months, the first at {_n(use.months[0])}"
+    return Step("Mean use over the life, discounted", text, numbers, use.mean, "1")
 
 
 def _fill(installed: float, count: float, steps: list[Step]) -> list[Step]:
@@ -115,11 +124,11 @@ def _money(scenario: Scenario) -> list[Step]:
 
 
 def _owned(
-    scenario: Scenario, results: Results, key: str, rate: float, recovery: float
+    scenario: Scenario, results: Results, key: str, use: Use, recovery: float
 ) -> list[Step]:
     """Steps of a chip that is bought or built."""
     groups, finance = scenario.options[key], scenario.finance
-    chip = groups.chip
+    chip, rate = groups.chip, _money(scenario)[0].value
     steps = list[Step]()
     price = getattr(chip, ACQUISITIONS[groups.option.acquisition].price)
     if groups.option.acquisition == "build" and groups.option.cost_basis == "made":
@@ -140,7 +149,7 @@ def _owned(
     numbers = f"{_n(purchase)} x (1 - {_n(share)} x {1.0 + rate:.9g}^-{_n(periods)})"
     numbers += f" x {_n(recovery)}"
     steps.append(Step("Capital", text, numbers, charge, "USD/month"))
-    steps += _powered(scenario, results, key)
+    steps += _powered(scenario, results, key, use)
     running = finance.maintenance_rate * purchase / 12.0
     text = "purchase x maintenance rate / 12"
     numbers = f"{_n(purchase)} x {_n(finance.maintenance_rate)} / 12"
@@ -160,7 +169,7 @@ def _made(scenario: Scenario, key: str) -> Step:
     return Step("Unit cost as made", text, numbers, float(lines.sum()), "USD")
 
 
-def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:
+def _powered(scenario: Scenario, results: Results, key: str, use: Use) -> list[Step]:
     """Steps of hosting and electricity."""
     groups, site = scenario.options[key], scenario.site
     chip = groups.chip
@@ -176,13 +185,14 @@ def _powered(scenario: Scenario, results: Results, key: str) -> list[Step]:
     steps.append(Step("Hosting", text, numbers, hosting, "USD/month"))
     steps.append(_busy_power(scenario, results, key))
     share = steps[-1].value
-    busy = groups.busy() * groups.option.availability
+    busy = use.mean * groups.option.availability
     mean = chip.tdp * (busy * share + (1.0 - busy) * chip.idle_power)
     text = "TDP x (busy x power while busy + (1 - busy) x idle power)"
-    text += ", busy = utilisation x availability"
+    text += f", busy = {use.word} x availability"
     numbers = f"{_n(chip.tdp)} x ({_n(busy)} x {_n(share)} + {_n(1.0 - busy)} x "
     numbers += f"{_n(chip.idle_power)})"
-    steps.append(Step("Mean chip power", text, numbers, mean, "W"))
+    label = f"Mean chip power{', discounted' if use.months else ''}"
+    steps.append(Step(label, text, numbers, mean, "W"))
     facility = (mean + around) * site.pue / 1000.0
     text = "(mean chip power + host power + network power) x PUE / 1000"
     numbers = f"({_n(mean)} + {parts}) x {_n(site.pue)} / 1000"
@@ -209,27 +219,36 @@ def _busy_power(scenario: Scenario, results: Results, key: str) -> Step:
     return Step("Power while busy", text, f"{numbers}{_n(compute)}))", share, "1")
 
 
-def _rented(scenario: Scenario, key: str, busy: float) -> list[Step]:
+def _rented(scenario: Scenario, key: str, use: Use) -> list[Step]:
     """Steps of a chip that is rented by the hour."""
     option, chip = scenario.options[key].option, scenario.options[key].chip
     price = getattr(chip, ACQUISITIONS[option.acquisition].price)
-    steps = [_billed(option, busy)]
+    steps = [_billed(option, use)]
     billed = steps[0].value
     text, numbers = "rental price x billed x 730 h", f"{_n(price)} x {_n(billed)} x 730"
     steps.append(Step("Rent", text, numbers, price * billed * 730.0, "USD/month"))
     return [*steps, _software(option)]
 
 
-def _billed(option: Option, busy: float) -> Step:
+def _billed(option: Option, use: Use) -> Step:
     """Share of hours that are billed under the terms of an option."""
-    label = "Share of hours billed"
+    label, up, busy = "Share of hours billed", option.availability, use.mean
+    busy *= up
     if option.acquisition.startswith("commit"):
+        floor = option.committed_share
+        if use.months:
+            billed = use.mean_of(lambda share: max(share * up, floor))
+            text = "the larger of busy hours and the committed share, month by month, "
+            text += "and its mean over the life as that of use"
+            numbers = f"from max({_n(use.months[0] * up)}, {_n(floor)}) in the first "
+            numbers += f"to max({_n(use.reached * up)}, {_n(floor)})"
+            return Step(label, text, numbers, billed, "1")
         text = "the larger of busy hours and the committed share"
         numbers = f"max({_n(busy)}, {_n(option.committed_share)})"
         return Step(label, text, numbers, max(busy, option.committed_share), "1")
     if option.acquisition == "block":
         return Step(label, "every hour of a block is billed", "", 1.0, "1")
-    text = "busy + (1 - busy) x idle billed, busy = utilisation x availability"
+    text = f"busy + (1 - busy) x idle billed, busy = {use.word} x availability"
     numbers = f"{_n(busy)} + {_n(1.0 - busy)} x {_n(option.idle_billed)}"
     billed = busy + (1.0 - busy) * option.idle_billed
     if option.acquisition == "spot":

@@ -176,6 +176,7 @@ def _own_run(context: Context, i: int) -> dict[str, Array]:
     known = {n: np.nan if chip[n] is None else chip[n] for n in chip}
     price = known["unit_cost"] if chip["price"] is None else known["price"]
     time = base["workload"]["training_tokens"] / context.works[i].rate
+    cost, rise = context.costs[i], context.costs[i].rise
     run = dict(given) | {
         "chips": base["workload"]["job_chips"],
         "chip_time": time,
@@ -183,7 +184,7 @@ def _own_run(context: Context, i: int) -> dict[str, Array]:
         "price": price + known["server_cost"] + known["network_cost"],
         "age": 0.0,
         "interconnect_share": 0.0,  # the network is in the price
-        "chip_power": context.costs[i].facility_power,
+        "chip_power": cost.facility_power if rise is None else rise.facility_power,
         "server_factor": 1.0,
         "load": 1.0,
         "pue": 1.0,  # the power is that of the facility at load

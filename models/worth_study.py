@@ -8,7 +8,13 @@ import numpy as np
 
 from breakeven.models import finance
 from breakeven.models.base import Array, Group
-from breakeven.models.programme import cash_by_month, fleet_project, settings
+from breakeven.models.programme import (
+    cash_by_month,
+    fleet_project,
+    present_work,
+    same_work,
+    settings,
+)
 from breakeven.models.study import Context, Outcome, Output, Study
 from breakeven.models.tco import monthly_rate
 
@@ -46,10 +52,9 @@ def worth(context: Context) -> Outcome:
     """
     every = settings(context)
     terms = every[0]
-    rate, work = monthly_rate(terms.rate), context.table["work_per_month"]
+    rate, places = monthly_rate(terms.rate), range(len(context.costs))
     none = np.zeros(terms.yearly.operation.shape[-1])
     taxed = bool(np.any(terms.tax_rate))
-    worked = finance.net_present_value(rate, terms.monthly.operation)
 
     def cost(place: int, ratio: Array) -> Array:
         price = np.asarray(0.0)
@@ -58,10 +63,12 @@ def worth(context: Context) -> Outcome:
         flows = cash_by_month(context, place, own, ratio, tax)
         return -finance.net_present_value(rate, flows)
 
-    own = [cost(place, np.asarray(1.0)) for place in range(len(work))]
-    rival = [cost(-1, mine / work[-1]) for mine in work]
-    single = np.array(context.spread((1.0 - terms.tax_rate) * worked))
-    done = work * single
+    own = [cost(place, np.asarray(1.0)) for place in places]
+    rival = [cost(-1, same_work(context, place, terms)) for place in places]
+    done = np.stack(
+        [context.spread(present_work(context, place, terms)) for place in places]
+    )
+    done = done * np.array(context.spread(1.0 - terms.tax_rate)) / context.scale
     gain = np.stack(rival) - np.stack(own)
     gain[-1] = np.nan  # the reference has nothing to be set against
     costs = np.stack([np.array(context.spread(value)) for value in own])

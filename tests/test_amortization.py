@@ -96,7 +96,7 @@ def test_crossing_is_where_the_curves_meet(
 def test_cost_to_date_falls_towards_the_running_cost() -> None:
     fleet = am.schedule(MONTHS, 0.0, 1e9)
     total = am.cumulative_cost(1e6, 1e6, 0.0, 5000.0, fleet)
-    unit = am.cost_to_date(total, 100.0 * 2000.0, fleet.operation)
+    unit = am.cost_to_date(total, 100.0 * 2000.0 * fleet.operation)
     assert np.isnan(unit[0])
     assert np.all(np.diff(unit[1:]) < 0)
     assert unit[-1] == pytest.approx((1e6 + 1e6 + 120 * 5000) / (120 * 2e5))

@@ -76,7 +76,7 @@ def test_parquet_and_csv_hold_the_same_points_with_units() -> None:
         if (row["curve"], row["option"]) == ("cumulative_cost", results.labels[1])
     ]
     np.testing.assert_array_equal(spent, results.cumulative_cost[1])
-    assert set(table["unit"].to_pylist()) == {"USD", "USD/Mtoken"}
+    assert set(table["unit"].to_pylist()) == {"USD", "Mtoken", "USD/Mtoken"}
 
 
 # -------------------------------------------------------------------------- code

@@ -18,7 +18,7 @@ from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
 LINES = [line for section in sections() for line in section.lines if line.field]
-CURVES = ("cumulative_cost", "cost_to_date", "cost_by_volume")
+CURVES = ("cumulative_cost", "work_to_date", "cost_to_date", "cost_by_volume")
 
 
 def written(scenario: Scenario, folder: Path, name: str = "model.xlsx") -> Path:
@@ -120,6 +120,38 @@ VARIED: dict[str, dict[str, Any]] = {
     "long": TAXED | {"finance.horizon": 180.0, "finance.life": 3.0},
     "line": TAXED | {"returns.depreciation": "straight_line", "finance.horizon": 50.0},
     "made": {"asic.cost_basis": "made"},
+    "ramp": {"asic.ramp_period": 17.5, "asic.ramp_start": 0.1, "gpu.ramp_period": 6.0},
+    "one ramp": {"gpu.ramp_period": 12.0, "gpu.ramp_start": 0.0, "gpu.port_cost": 40.0},
+    "ramp of half a month": {"asic.ramp_period": 0.5, "asic.ramp_start": 0.0},
+    "ramp at once": {
+        "asic.ramp_period": 9.0,
+        "finance.deployment_period": 0.0,
+        "finance.discount_rate": 0.0,
+    },
+    "ramp beyond the life": {
+        "asic.ramp_period": 30.0,
+        "gpu.ramp_period": 47.3,
+        "finance.life": 1.3,
+    },
+    "ramp, on demand": {
+        "gpu.acquisition": "rent",
+        "gpu.idle_billed": 0.3,
+        "gpu.ramp_period": 10.0,
+    },
+    "ramp, committed": {
+        "asic.acquisition": "commit_1yr",
+        "asic.committed_share": 0.4,
+        "asic.ramp_period": 24.0,
+        "gpu.acquisition": "spot",
+        "gpu.ramp_period": 8.0,
+    },
+    "ramp, api": {"gpu.acquisition": "api", "gpu.ramp_period": 12.0},
+    "ramp, taxed": TAXED | {"asic.ramp_period": 12.0, "gpu.ramp_start": 0.9},
+    "ramp, demand": {
+        "sizing": "demand",
+        "workload.demand": 3e11,
+        "asic.ramp_period": 120.0,
+    },
 }
 
 
@@ -141,6 +173,20 @@ TABLES = {
 def test_tables_stand_in_for_a_residual_value_and_a_level_load(tmp_path: Path) -> None:
     document = {"name": "ours", "base": "trainium2-vs-h100", "tables": TABLES}
     scenario = documents.build(document, "ours.toml")
+    path = written(scenario, tmp_path)
+    agrees(Sheets(path), scenario)
+    agrees(recalculated(path, tmp_path), scenario)
+
+
+def test_a_week_of_load_and_a_ramp_hold_together(tmp_path: Path) -> None:
+    document = {"name": "ours", "base": "trainium2-vs-h100", "tables": TABLES}
+    values = {
+        "asic.ramp_period": 15.5,
+        "gpu.ramp_period": 8.0,
+        "gpu.acquisition": "commit_1yr",
+        "gpu.committed_share": 0.3,
+    }
+    scenario = documents.build(document, "ours.toml").with_values(values)
     path = written(scenario, tmp_path)
     agrees(Sheets(path), scenario)
     agrees(recalculated(path, tmp_path), scenario)
@@ -181,6 +227,28 @@ def test_a_spreadsheet_computes_the_same_also_after_a_price_is_changed(
     said = sheets.cells("Answers")["A3"]
     month = float(after.breakeven_month[0])
     assert said == f"Trainium2 overtakes H100 after {month:.1f} months"
+
+
+def test_a_spreadsheet_follows_a_ramp_that_is_set_in_it(tmp_path: Path) -> None:
+    scenario = load_scenario().with_values(
+        {
+            "asic.ramp_period": 14.5,
+            "asic.ramp_start": 0.1,
+            "gpu.acquisition": "commit_1yr",
+            "gpu.committed_share": 0.3,
+            "gpu.ramp_period": 7.0,
+        }
+    )
+    path = written(scenario, tmp_path)
+    agrees(recalculated(path, tmp_path), scenario)
+    changes = {
+        "asic.ramp_period": 6.25,
+        "gpu.ramp_start": 0.6,
+        "gpu.ramp_period": 23.0,
+        "finance.deployment_period": 9.5,
+    }
+    other = Sheets(path).changed(tmp_path / "changed.xlsx", changes)
+    agrees(recalculated(other, tmp_path), scenario.with_values(changes))
 
 
 HOSTILE = ("=1+1", "<script>alert(1)</script>", "@SUM(A1)", "+1", 'a"b&c')

@@ -36,6 +36,7 @@ class OwnOrRent(StudyView):
     question = "Own, rent or reserve?"
     studies = ("terms",)
     inputs = (
+        "{option}.ramp_start",
         "{option}.committed_share",
         "{option}.rework",
         "{option}.chip.rental_price",

@@ -40,6 +40,7 @@ class Returns(StudyView):
         "returns.bonus_share",
         "finance.residual_value",
         "finance.maintenance_rate",
+        "{option}.ramp_start",
     )
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
