@@ -10,7 +10,9 @@ function save({name, type, base64}) {
 
 // a bar that stays while something is made
 function busy(text) {
-  document.querySelector(".breakeven-busy")?.remove();
+  const shown = document.querySelector(".breakeven-busy");
+  if (shown && text) { shown.firstChild.data = text; return; }
+  shown?.remove();
   if (!text) return;
   const sign = document.createElement("div");
   sign.className = "breakeven-toast breakeven-busy";

@@ -40,22 +40,30 @@ def hand_out(send: Send, scenario: Scenario, kind: str, view: str) -> None:
         send(made(kept, kind, view))
         return
     document = pn.state.curdoc
-    future = loop.run_in_executor(_MAKERS, made, kept, kind, view)
 
-    def deliver(done: asyncio.Future[dict[str, Any]]) -> None:
-        message = done.result()
+    def deliver(message: dict[str, Any]) -> None:
         if document is None:
             send(message)
         elif document.session_context is not None:  # else the page has been left
             document.add_next_tick_callback(lambda: send(message))
 
-    future.add_done_callback(deliver)
+    def told(done: float) -> None:
+        message = {"busy": f"{share.waiting(kind)} {done:.0%}"}
+        loop.call_soon_threadsafe(deliver, message)
+
+    future = loop.run_in_executor(_MAKERS, made, kept, kind, view, told)
+    future.add_done_callback(lambda done: deliver(done.result()))
 
 
-def made(scenario: Scenario, kind: str, view: str) -> dict[str, Any]:
+def made(
+    scenario: Scenario,
+    kind: str,
+    view: str,
+    told: Callable[[float], None] = lambda share: None,
+) -> dict[str, Any]:
     """Message with a file, or with a line on why there is none."""
     try:
-        return {"file": share.file(scenario, kind, view), "busy": ""}
+        return {"file": share.file(scenario, kind, view, told), "busy": ""}
     except (KeyError, ValueError, ArithmeticError, OSError) as error:
         said = error.args[0] if error.args else error
         return {"busy": "", "say": f"No file: {said}"}

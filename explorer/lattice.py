@@ -170,11 +170,21 @@ def grid(axes: Sequence[Axis]) -> dict[str, Array]:
     return {a.name: m.ravel() for a, m in zip(axes, mesh, strict=True)}
 
 
+Known = dict[tuple[float, ...], NDArray[np.float32]]
+
+
 def built(
-    rows: Rows, axes: Sequence[Axis], roles: NDArray[np.int8], first: Array
+    rows: Rows,
+    axes: Sequence[Axis],
+    roles: NDArray[np.int8],
+    first: Array,
+    known: Known | None = None,
 ) -> Lattice:
-    """Lattice over axes, each element read in the forms that suit it best."""
-    table = rows(grid(axes)).astype(np.float32)
+    """Lattice over axes, each element read in the forms that suit it best.
+
+    ``known`` keeps what is computed at the nodes of these axes, for a finer lattice.
+    """
+    table = _at_nodes(rows, axes, {} if known is None else known)
     groups = _columns(table, roles)
     lead = np.array([group[0] for group in groups], dtype=int)
     role = np.array([roles[list(group)].min() for group in groups])
@@ -190,6 +200,18 @@ def built(
         errors.append(most)
     runs = tuple(_runs(own, groups, role == CODE, form, forms))
     return Lattice(tuple(axes), first, runs, tuple(errors))
+
+
+def _at_nodes(rows: Rows, axes: Sequence[Axis], known: Known) -> Table:
+    """Elements at every node; those of a coarser lattice are not computed again."""
+    points = grid(axes)
+    keys = list(zip(*(points[a.name].tolist() for a in axes), strict=True))
+    new = [k for k, key in enumerate(keys) if key not in known]
+    if new:
+        found = rows({name: values[new] for name, values in points.items()})
+        found = found.astype(np.float32)
+        known.update((keys[k], row) for k, row in zip(new, found, strict=True))
+    return np.stack([known[key] for key in keys])
 
 
 def _columns(table: Table, roles: NDArray[np.int8]) -> list[tuple[int, ...]]:

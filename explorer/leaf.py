@@ -25,7 +25,9 @@ from breakeven.models.scenario import Scenario
 KEY = "snapshot"
 _SAMPLE = 48
 _FIXED = (
-    '<p class="as-exported">As exported: this view does not follow the sliders.</p>'
+    '<p class="as-exported">As exported: this view does not follow the sliders, for '
+    "its numbers may jump between settings. To move it, open the scenario again: "
+    "Evidence, at the end.</p>"
 )
 
 

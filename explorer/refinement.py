@@ -131,9 +131,11 @@ def refined(
     Nodes are added in the cells that are off; an axis that stays off is left out.
     """
     messages: list[str] = []
-    axes = list(axes)
+    axes, known = list(axes), lattice.Known()
     while axes:
-        found = lattice.built(elements.rows, axes, elements.roles, elements.first)
+        found = lattice.built(
+            elements.rows, axes, elements.roles, elements.first, known
+        )
         progress(0.1 + 0.8 * min(1.0, np.log(_nodes(axes)) / np.log(ROOM)))
         if (finer := _finer(found)) != axes:
             axes = finer
@@ -142,6 +144,7 @@ def refined(
         if measured.worst <= LIMIT and measured.same >= AGREED:
             return found, measured, messages
         messages.append(_left_out(axes.pop(int(found.worst.argmax())), measured))
+        known.clear()  # an axis less: these are other nodes
     return None, None, messages
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
@@ -24,10 +25,16 @@ def labels() -> dict[str, str]:
     return {s: kind.label for s, kind in kinds.KINDS.items() if s not in lost}
 
 
-def file(scenario: Scenario, kind: str, view: str = "") -> dict[str, Any]:
+def file(
+    scenario: Scenario,
+    kind: str,
+    view: str = "",
+    told: Callable[[float], None] = lambda share: None,
+) -> dict[str, Any]:
     """Name, media type and content of one file of a scenario, as the browser saves it.
 
-    A picture is of the view that is open, if that has plots; a page holds it.
+    A picture is of the view that is open, if that has plots; a page holds it. ``told``
+    hears what share of a page is done.
     """
     said = kinds.KINDS[kind]
     shown = ""
@@ -38,7 +45,7 @@ def file(scenario: Scenario, kind: str, view: str = "") -> dict[str, Any]:
     if kind == "html":
         from breakeven.explorer.snapshot import to_page
 
-        content = to_page(scenario, view).encode()
+        content = to_page(scenario, view, told).encode()
     else:
         content = kinds.made(scenario, kind, shown)
     part = f"-{shown}" if shown else ""

@@ -73,12 +73,13 @@ def to_html(scenario: Scenario, live: Sequence[str] = ()) -> str:
     return snapshot(scenario, live).html
 
 
-def to_page(scenario: Scenario, view: str) -> str:
+def to_page(
+    scenario: Scenario, view: str, told: Callable[[float], None] = lambda share: None
+) -> str:
     """Page of a scenario as text, with one more view: the one that is open."""
     usual = [shown.name for shown in VIEWS]
-    if view in usual or view not in _known():
-        return to_html(scenario)
-    return snapshot(scenario, wish=Wish(views=(view, *usual))).html
+    more = () if view in usual or view not in _known() else (view, *usual)
+    return snapshot(scenario, wish=Wish(views=more, told=told)).html
 
 
 def write(

@@ -161,6 +161,29 @@ def test_a_file_is_made_while_the_loop_goes_on(
     assert ticks > 3
 
 
+def test_a_page_that_is_made_says_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slow(*given: Any) -> dict[str, Any]:
+        for share_done in (0.1, 0.55):
+            given[-1](share_done)
+        return {"name": "page.html"}
+
+    monkeypatch.setattr(share, "file", slow)
+    sent: list[dict[str, Any]] = []
+
+    async def scene() -> None:
+        handout.hand_out(sent.append, load_scenario(), "html", "")
+        while not any("file" in message for message in sent):
+            await asyncio.sleep(0.01)
+
+    asyncio.run(scene())
+    said = [message["busy"] for message in sent]
+    assert said[1].endswith("… 10%")
+    assert said[2].endswith("… 55%")
+    assert said[-1] == ""
+
+
 def test_a_file_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> bytes:
         raise ValueError("no ink")

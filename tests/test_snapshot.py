@@ -67,6 +67,30 @@ def test_what_is_linear_in_a_form_needs_two_nodes_an_axis() -> None:
     assert sum(run.table.size for run in found.runs) == 2 + 4 + 4 + 2
 
 
+def test_a_finer_lattice_computes_only_its_new_nodes() -> None:
+    asked: list[int] = []
+
+    def rows(points: Mapping[str, np.ndarray]) -> np.ndarray:
+        asked.append(len(points["a"]))
+        return np.stack([points["a"] * points["b"], points["b"] ** 2], axis=1)
+
+    axes = [
+        Axis(name, name, (1.0, end), log=False, now=2.0)
+        for name, end in (("a", 4.0), ("b", 9.0))
+    ]
+    roles, first = np.full(2, VALUE, dtype=np.int8), np.zeros(2)
+    known: lattice.Known = {}
+    lattice.built(rows, axes, roles, first, known)
+    assert asked.pop(0) == 4
+    asked.clear()
+    finer = [axes[0].finer([0]), axes[1]]
+    found = lattice.built(rows, finer, roles, first, known)
+    assert asked[0] == 2
+    again = lattice.built(rows, finer, roles, first)
+    for one, other in zip(found.runs, again.runs, strict=True):
+        np.testing.assert_array_equal(one.table, other.table)
+
+
 def test_nodes_are_exact_and_an_unknown_end_makes_its_cells_unknown() -> None:
     rows = at(
         lambda p: np.where(p["x0"] > 8.0, np.nan, p["x0"] ** 2),
