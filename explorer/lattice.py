@@ -180,10 +180,7 @@ def built(
     first: Array,
     known: Known | None = None,
 ) -> Lattice:
-    """Lattice over axes, each element read in the forms that suit it best.
-
-    ``known`` keeps what is computed at the nodes of these axes, for a finer lattice.
-    """
+    """Lattice over axes, read in the forms that suit best; ``known`` keeps nodes."""
     table = _at_nodes(rows, axes, {} if known is None else known)
     groups = _columns(table, roles)
     lead = np.array([group[0] for group in groups], dtype=int)
@@ -208,8 +205,7 @@ def _at_nodes(rows: Rows, axes: Sequence[Axis], known: Known) -> Table:
     keys = list(zip(*(points[a.name].tolist() for a in axes), strict=True))
     new = [k for k, key in enumerate(keys) if key not in known]
     if new:
-        found = rows({name: values[new] for name, values in points.items()})
-        found = found.astype(np.float32)
+        found = rows({n: v[new] for n, v in points.items()}).astype(np.float32)
         known.update((keys[k], row) for k, row in zip(new, found, strict=True))
     return np.stack([known[key] for key in keys])
 
