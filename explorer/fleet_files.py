@@ -37,7 +37,7 @@ def to_json(told: Told, events: list[WhatIf]) -> dict[str, Any]:
         "vendors": list(fleet.vendors),
         "workloads": list(fleet.workloads),
         "said": sentences(told) if best.ok else infeasible(told),
-        "inputs": _inputs(told),
+        "inputs": {n: item.record() for n, item in plan.inputs().items()},
     }
     if not best.ok:
         changes = relaxations(fleet) if best.status == "infeasible" else ()
@@ -94,25 +94,6 @@ def _results(told: Told, unit: str) -> dict[str, Any]:
 def _points(shares: Any) -> dict[str, float]:
     """Worth of one point of each vendor's share."""
     return {vendor: worth * 0.01 for vendor, worth in shares.items()}
-
-
-def _inputs(told: Told) -> dict[str, Any]:
-    """Every input with what is known of it, by dotted name."""
-    found = {}
-    for dotted, item in told.plan.inputs().items():
-        evidence = item.evidence
-        found[dotted] = {
-            "value": item.value,
-            "unit": item.unit,
-            "status": evidence.status,
-            "source": evidence.source,
-            "url": evidence.url,
-            "date": evidence.date,
-            "low": evidence.low,
-            "high": evidence.high,
-            "note": evidence.note,
-        }
-    return found
 
 
 def checked(path: Path) -> None:

@@ -135,7 +135,7 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         "title": scenario.title,
         "sizing": scenario.sizing,
         "anchor": scenario.anchor,
-        "inputs": _inputs(scenario),
+        "inputs": {n: item.record() for n, item in scenario.inputs().items()},
         "results": {
             name: {"unit": results.unit(name), "value": value}
             for name, value in table.items()
@@ -143,22 +143,3 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         "studies": findings.to_json(scenario, results),
         "curves": curves,
     }
-
-
-def _inputs(scenario: Scenario) -> dict[str, Any]:
-    """Every input with what is known of it, by dotted name."""
-    found = {}
-    for dotted, item in scenario.inputs().items():
-        evidence = item.evidence
-        found[dotted] = {
-            "value": item.value,
-            "unit": item.unit,
-            "status": evidence.status,
-            "source": evidence.source,
-            "url": evidence.url,
-            "date": evidence.date,
-            "low": evidence.low,
-            "high": evidence.high,
-            "note": evidence.note,
-        }
-    return found

@@ -37,6 +37,21 @@ class Input:
     doc: str
     evidence: Evidence
 
+    def record(self) -> dict[str, Any]:
+        """Value, unit and all that is known of it, as a document says it."""
+        known = self.evidence
+        return {
+            "value": self.value,
+            "unit": self.unit,
+            "status": known.status,
+            "source": known.source,
+            "url": known.url,
+            "date": known.date,
+            "low": known.low,
+            "high": known.high,
+            "note": known.note,
+        }
+
 
 @dataclass
 class Scenario:

@@ -8,7 +8,8 @@ from panel.viewable import Viewable
 from breakeven.explorer import style
 from breakeven.explorer.agent_words import claims
 from breakeven.explorer.style import Figure, Scale
-from breakeven.explorer.views.base import Array, Feed, View, top
+from breakeven.explorer.views.base import Array, Feed, View
+from breakeven.explorer.views.stacked import end_to_end, stack_feed, stack_figure
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -53,27 +54,11 @@ class Agents(View):
         within = np.clip(found["cores"], *CORES)
         cores = np.where(found["cores"] > 0, within, np.nan)
         return [
-            *self._stack("cost", list(COSTS.values()), "usd", cost),
-            *self._stack("time", list(TIMES.values()), "s", time),
+            *stack_feed(self, "cost", list(COSTS.values()), end_to_end(cost)),
+            *stack_feed(self, "time", list(TIMES.values()), end_to_end(time), "s"),
             (dots, [cores, each]),
             self._table(results),
         ]
-
-    def _stack(self, name: str, lines: list[str], form: str, parts: Array) -> Feed:
-        """Bars of parts end to end, a bar an option, and their axis."""
-        right = np.cumsum(parts, axis=0)
-        left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
-        entry = {
-            "kind": "stack",
-            "source": self.at(name),
-            "names": self.at(f"{name}-names"),
-            "ends": self.at(f"{name}-ends"),
-            "range": self.at(f"{name}/y"),
-            "lines": lines,
-            "format": form,
-        }
-        across = {"kind": "range", "range": self.at(f"{name}/x")}
-        return [(entry, [left, right]), (across, [np.array([0.0, top(right)])])]
 
     def _table(self, results: Results) -> tuple[dict[str, object], list[Array]]:
         found = results.studies["agent"]
@@ -109,17 +94,19 @@ class Agents(View):
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Stacks side by side, cores and table below."""
         rows = len(results.options)
+        cost = Scale("USD per task", 0, 1, "usd")
+        time = Scale("Seconds per task", 0, 1)
         return self.flow(
             self.card(
                 "Cost of a task",
                 "Strong to pale: accelerators, CPU time of the tools, and cores held "
                 "only because sandboxes fill their memory.",
-                self._bars("cost", rows, Scale("USD per task", 0, 1, "usd")),
+                stack_figure(self, "cost", rows, cost, 230, size="13px"),
             ),
             self.card(
                 "Time of a task",
                 "Means: a few slow tasks pull them up. The table has the percentiles.",
-                self._bars("time", rows, Scale("Seconds per task", 0, 1)),
+                stack_figure(self, "time", rows, time, 230, size="13px"),
             ),
             self.card(
                 "CPU cores per busy accelerator",
@@ -128,25 +115,6 @@ class Agents(View):
                 self._cores(rows),
             ),
             self.card("", "", self.slot("table", "table-slot")),
-        )
-
-    def _bars(self, name: str, rows: int, across: Scale) -> Figure:
-        """Figure of one stack."""
-        full = self.full
-        inside = {
-            "text_align": "center",
-            "x_offset": 0,
-            "text_font_size": "11px",
-            "text_font_style": "normal",
-        }
-        return style.figure(
-            style.bars(full(name), rows)
-            * style.texts(full(f"{name}-names"), rows, **inside)
-            * style.texts(full(f"{name}-ends"), rows, x_offset=1),
-            full(name),
-            across,
-            Scale("", -0.5, rows - 0.4, "hidden"),
-            height=230,
         )
 
     def _cores(self, rows: int) -> Figure:

@@ -7,8 +7,9 @@ from panel.viewable import Viewable
 
 from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
-from breakeven.explorer.views.base import Array, Entry, Fed, Feed, top
+from breakeven.explorer.views.base import Array, Entry, Fed, Feed
 from breakeven.explorer.views.sensitivity import input_words
+from breakeven.explorer.views.stacked import end_to_end, stack_feed, stack_figure
 from breakeven.explorer.views.study import StudyView
 from breakeven.explorer.words import sentence_case
 from breakeven.models import making
@@ -84,19 +85,8 @@ class Bill(StudyView):
         return self.working(lines, values)
 
     def _stack(self, found: Finding) -> Feed:
-        right = np.cumsum(found["bill"].T, axis=0)
-        left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
-        stack = {
-            "kind": "stack",
-            "source": self.at("stack"),
-            "names": self.at("names"),
-            "ends": self.at("ends"),
-            "range": self.at("stack/y"),
-            "lines": [sentence_case(name) for name in making.BILL],
-            "format": "usd",
-        }
-        across = {"kind": "range", "range": self.at("stack/x")}
-        return [(stack, [left, right]), (across, [np.array([0.0, top(right)])])]
+        names = [sentence_case(name) for name in making.BILL]
+        return stack_feed(self, "stack", names, end_to_end(found["bill"].T))
 
     def _tornado(self, scenario: Scenario, found: Finding) -> Feed:
         """The longest bars of one chip, the longest on top."""
@@ -224,29 +214,15 @@ class Bill(StudyView):
         )
 
     def _figures(self, rows: int) -> tuple[Figure, Figure, Figure]:
-        full = self.full
-        inside = {
-            "text_align": "center",
-            "x_offset": 0,
-            "text_font_size": "11px",
-            "text_font_style": "normal",
-        }
-        stack = style.figure(
-            style.bars(full("stack"), rows)
-            * style.texts(full("names"), rows, **inside)
-            * style.texts(full("ends"), rows, x_offset=1, text_font_size="14px"),
-            full("stack"),
-            Scale("USD a chip", 0, 1, "usd"),
-            Scale("", -0.5, rows - 0.4, "hidden"),
-            height=220,
-        )
+        full, unit = self.full, Scale("USD a chip", 0, 1, "usd")
+        stack = stack_figure(self, "stack", rows, unit, 220)
         plain = {"x_offset": 4, "text_font_style": "normal", "text_font_size": "12px"}
         bars = style.figure(
             style.bars(full("bars"), 2 * ROWS)
             * style.paths(full("lines"), 2, 1.2)
             * style.texts(full("bar-names"), ROWS, **plain),
             full("bars"),
-            Scale("USD a chip", 0, 1, "usd"),
+            unit,
             Scale("", 0, ROWS, "hidden"),
             height=460,
         )

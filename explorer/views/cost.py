@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from panel.viewable import Viewable
 
-from breakeven.explorer import style
 from breakeven.explorer.style import Scale
-from breakeven.explorer.views.base import Feed, View, top
+from breakeven.explorer.views.base import Feed, View
+from breakeven.explorer.views.stacked import end_to_end, stack_feed, stack_figure
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 from breakeven.models.tco import COST_LINES
@@ -27,22 +27,9 @@ class Cost(View):
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """One stacked plot, two tables."""
-        return [*self._stack(results), self._lines(results), self._fleet(results)]
-
-    def _stack(self, results: Results) -> Feed:
-        right = np.cumsum(results.breakdown, axis=0)
-        left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
-        stack = {
-            "kind": "stack",
-            "source": self.at("stack"),
-            "names": self.at("names"),
-            "ends": self.at("ends"),
-            "range": self.at("stack/y"),
-            "lines": [line_title(name) for name in COST_LINES],
-            "format": "usd",
-        }
-        across = {"kind": "range", "range": self.at("stack/x")}
-        return [(stack, [left, right]), (across, [np.array([0.0, top(right)])])]
+        names = [line_title(name) for name in COST_LINES]
+        stack = stack_feed(self, "stack", names, end_to_end(results.breakdown))
+        return [*stack, self._lines(results), self._fleet(results)]
 
     def _lines(self, results: Results) -> tuple[dict[str, object], list[np.ndarray]]:
         rows = [
@@ -85,22 +72,8 @@ class Cost(View):
 
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """The stack above, the tables below."""
-        rows, full = len(results.options), self.full
-        inside = {
-            "text_align": "center",
-            "x_offset": 0,
-            "text_font_size": "11px",
-            "text_font_style": "normal",
-        }
-        plot = style.figure(
-            style.bars(full("stack"), rows)
-            * style.texts(full("names"), rows, **inside)
-            * style.texts(full("ends"), rows, x_offset=1, text_font_size="14px"),
-            full("stack"),
-            Scale("USD", 0, 1, "usd"),
-            Scale("", -0.5, rows - 0.4, "hidden"),
-            height=260,
-        )
+        unit = Scale("USD", 0, 1, "usd")
+        plot = stack_figure(self, "stack", len(results.options), unit, 260)
         return self.flow(
             self.card(
                 "Levelised cost",

@@ -24,23 +24,14 @@ def rows(
         if only is not None and name not in only:
             continue
         prefix = name.rpartition(".")[0]
-        evidence = item.evidence
         found.append(
             {
                 "name": name,
                 "label": input_title(name),
-                "value": item.value,
-                "unit": item.unit,
                 "doc": item.doc,
                 "group": group_title(scenario, prefix),
-                "low": evidence.low,
-                "high": evidence.high,
-                "status": evidence.status,
-                "source": evidence.source,
-                "url": evidence.url,
-                "date": evidence.date,
-                "note": evidence.note,
             }
+            | item.record()
         )
     return found
 

@@ -8,6 +8,7 @@ from panel.viewable import Viewable
 from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.base import Entry, Fed, Feed, top
+from breakeven.explorer.views.stacked import stack_feed, stack_figure
 from breakeven.explorer.views.study import StudyView
 from breakeven.explorer.words import sentence_case
 from breakeven.models.markup_study import CHIP, STEPS
@@ -91,18 +92,8 @@ class Markup(StudyView):
         made = np.where(np.isnan(right[:CHIP]), price, right[:CHIP])
         right = np.vstack([made, beside])
         left = np.vstack([np.zeros((1, right.shape[1])), right[:-1]])
-        stack = {
-            "kind": "stack",
-            "source": self.at("stack"),
-            "names": self.at("names"),
-            "ends": self.at("ends"),
-            "range": self.at("stack/y"),
-            "lines": [sentence_case(name) for name in STEPS],
-            "format": "usd",
-        }
-        across = {"kind": "range", "range": self.at("stack/x")}
-        scaled = [1e9 * left, 1e9 * right]
-        return [(stack, scaled), (across, [np.array([0.0, top(scaled[1])])])]
+        names = [sentence_case(name) for name in STEPS]
+        return stack_feed(self, "stack", names, [1e9 * left, 1e9 * right])
 
     def _table(self, results: Results, found: Finding) -> Fed:
         rows = [
@@ -143,6 +134,7 @@ class Markup(StudyView):
     def body(self, scenario: Scenario, results: Results) -> Viewable:
         """Waterfalls side by side, a gigawatt and the table below."""
         small = "Upfront: what each seller adds to one chip, on the same scale."
+        unit = Scale("USD a gigawatt", 0, 1, "usd")
         return self.flow(
             self.card("The own chip, step by step", small, self._ladder("first")),
             self.card("Its rival, step by step", small, self._ladder("last")),
@@ -151,7 +143,7 @@ class Markup(StudyView):
                 "Upfront: chips, servers, network and building that a gigawatt of "
                 "facility power feeds, by step. Where the making of a chip is not "
                 "known, its price is one block.",
-                self._stack(len(results.options)),
+                stack_figure(self, "stack", len(results.options), unit, 220),
                 wide=True,
             ),
             self.card("", "", self.slot("facts", "table-slot"), wide=True),
@@ -167,24 +159,6 @@ class Markup(StudyView):
             Scale("USD", 0, 1, "usd"),
             Scale("", 0, ROWS, "hidden"),
             height=330,
-        )
-
-    def _stack(self, rows: int) -> Figure:
-        full = self.full
-        inside = {
-            "text_align": "center",
-            "x_offset": 0,
-            "text_font_size": "11px",
-            "text_font_style": "normal",
-        }
-        return style.figure(
-            style.bars(full("stack"), rows)
-            * style.texts(full("names"), rows, **inside)
-            * style.texts(full("ends"), rows, x_offset=1, text_font_size="14px"),
-            full("stack"),
-            Scale("USD a gigawatt", 0, 1, "usd"),
-            Scale("", -0.5, rows - 0.4, "hidden"),
-            height=220,
         )
 
 

@@ -8,6 +8,7 @@ from panel.viewable import Viewable
 from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.base import Feed, top
+from breakeven.explorer.views.stacked import across, end_to_end, stack, stack_figure
 from breakeven.explorer.views.study import StudyView
 from breakeven.models.floor_study import PARTS
 from breakeven.models.results import Results
@@ -50,28 +51,17 @@ class PriceFloor(StudyView):
         found = self.found(results)
         apart = np.vstack([found[name] for name in TOKENS])
         groups = self.grouped("tokens", "usd", list(TOKENS.values()))
-        across = {"kind": "range", "range": self.at("tokens/x")}
         return [
             *self._stack(results),
             (groups, [apart]),
-            (across, [np.array([0.0, top(apart, 1.35)])]),
+            across(self, "tokens", top(apart, 1.35)),
             self._table(results),
         ]
 
     def _stack(self, results: Results) -> Feed:
         found = self.found(results)
         rows = len(results.options)
-        right = np.cumsum(np.vstack([found[part] for part in PARTS]), axis=0)
-        left = np.vstack([np.zeros((1, rows)), right[:-1]])
-        stack = {
-            "kind": "stack",
-            "source": self.at("stack"),
-            "names": self.at("names"),
-            "ends": self.at("ends"),
-            "range": self.at("stack/y"),
-            "lines": list(NAMES.values()),
-            "format": "usd",
-        }
+        edges = end_to_end(np.vstack([found[part] for part in PARTS]))
         bar = rows - 1.0 - np.arange(rows)
         gap = np.full(rows, np.nan)
         x = np.column_stack([found["floor"], found["floor"], gap]).ravel()
@@ -79,13 +69,11 @@ class PriceFloor(StudyView):
         asked = {"source": self.at("asked"), "columns": ["x", "y"], "kind": "columns"}
         asked["text"] = "with margin {x:usd}"
         more = np.where(found["price"] > found["floor"] * 1.001, found["price"], np.nan)
-        across = {"kind": "range", "range": self.at("stack/x")}
-        end = top([found["floor"], found["price"]], 1.12)
         return [
-            (stack, [left, right]),
+            stack(self, "stack", list(NAMES.values()), edges),
             ({"kind": "paths", "source": self.at("line"), "ink": True}, [x, y]),
             (asked, [more, bar - 0.06]),
-            (across, [np.array([0.0, end])]),
+            across(self, "stack", top([found["floor"], found["price"]], 1.12)),
         ]
 
     def _table(self, results: Results) -> tuple[dict[str, object], list[np.ndarray]]:
@@ -144,21 +132,13 @@ class PriceFloor(StudyView):
     def _figure(self, rows: int) -> Figure:
         """The stack with the floor of each bar."""
         full = self.full
-        inside = {
-            "text_align": "center",
-            "x_offset": 0,
-            "text_font_size": "11px",
-            "text_font_style": "normal",
-        }
-        return style.figure(
-            style.bars(full("stack"), rows)
-            * style.texts(full("names"), rows, **inside)
-            * style.texts(full("ends"), rows, x_offset=1, text_font_size="14px")
-            * style.paths(full("line"), 1, 2.0)
-            * style.points(full("asked"), rows, 11, line_color="white")
-            * style.texts(full("asked-text"), rows, y_offset=-16, x_offset=-4),
-            full("stack"),
+        return stack_figure(
+            self,
+            "stack",
+            rows,
             Scale("USD", 0, 1, "usd"),
-            Scale("", -0.5, rows - 0.4, "hidden"),
-            height=260,
+            260,
+            style.paths(full("line"), 1, 2.0),
+            style.points(full("asked"), rows, 11, line_color="white"),
+            style.texts(full("asked-text"), rows, y_offset=-16, x_offset=-4),
         )
