@@ -4,7 +4,19 @@ function pageOf(key) {
   return (pages[key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
 }
 
+// Bokeh lays out what is hidden too, and the whole page anew for each figure that is built:
+// a view that is hidden is left alone until it is shown, and showing it lays it out.
+function leaveHidden(parent) {
+  const getter = (at) => at && (Object.getOwnPropertyDescriptor(at, "layoutable_views")?.get
+    ?? getter(Object.getPrototypeOf(at)));
+  const all = getter(parent);
+  if (!all || Object.hasOwn(parent, "layoutable_views")) return;
+  const get = () => all.call(parent).filter((child) => child.model.visible !== false);
+  Object.defineProperty(parent, "layoutable_views", {configurable: true, get});
+}
+
 export function render({model, view}) {
+  leaveHidden(view.parent);
   view.shadow_el.adoptedStyleSheets.push(globalThis.breakevenSheet ??= new CSSStyleSheet());
   const page = pageOf(model.key);
   const root = document.createElement("nav");

@@ -58,13 +58,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], url: str, seconds: float = 60) -> Iterator[str]:
+def running(command: list[str], url: str, seconds: float = 180) -> Iterator[str]:
     """Run a server until the block ends; yield ``url`` once it answers 200."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         try:
             deadline = time.monotonic() + seconds
-            while not answers(url):
+            # the first page may take its time: asked anew, it would be made anew
+            while not answers(url, seconds):
                 if process.poll() is not None or time.monotonic() > deadline:
                     log.seek(0)
                     output = log.read().decode(errors="replace")
@@ -80,10 +81,10 @@ def running(command: list[str], url: str, seconds: float = 60) -> Iterator[str]:
                 process.wait()
 
 
-def answers(url: str) -> bool:
-    """Whether an address answers 200 now."""
+def answers(url: str, seconds: float = 10) -> bool:
+    """Whether an address answers 200 now, or within some seconds of being asked."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=seconds) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

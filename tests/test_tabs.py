@@ -54,9 +54,14 @@ def test_every_tab_draws_and_moves(page: Page, served: str, theme: str) -> None:
         slider(page, f"{OWN} utilisation").press("ArrowLeft")
         settled(page)
         assert eventually(page, lambda landed=landed: page.evaluate(COUNT) > landed)
-        empty = page.locator(".numbers:visible td > span", has_text=re.compile("^$"))
-        if tab != "Sensitivity":  # its tables of draws fill once the page rests
-            expect(empty).to_have_count(0, timeout=30_000)
+        if tab == "Sensitivity":  # the shares come with the work at rest
+            expect(page.locator(".shares:visible").first).to_be_visible(timeout=60_000)
+        # the bar of a share is drawn: its number stands beside it
+        cells = page.locator(
+            ".numbers:visible td > span:not(.share), .numbers:visible td:has(.share)"
+        )
+        empty = cells.filter(has_text=re.compile(r"^\s*$"))
+        expect(empty).to_have_count(0, timeout=60_000)
 
 
 def test_the_theme_recolours_the_curves(explorer: Page) -> None:
@@ -138,3 +143,38 @@ def test_nothing_is_wider_than_the_window(
         assert strip
         assert strip["x"] >= 0
         assert strip["x"] + strip["width"] <= width
+
+
+LAID = """() => {
+  let count = 0;
+  const figures = [...Bokeh.index.all_views()].filter((v) => v.model.type === "Figure");
+  for (const figure of figures) {
+    const plain = figure.after_layout.bind(figure);
+    figure.after_layout = () => { count += figure.el.offsetParent === null; plain(); };
+  }
+  globalThis.laidOut = () => count;
+}"""
+
+
+def test_a_hidden_view_is_laid_out_once_it_is_shown(explorer: Page) -> None:
+    wide = explorer.locator(".bk-Figure:visible").first.bounding_box()
+    assert wide
+    explorer.evaluate(LAID)
+    opened_view(explorer, "Cost")
+    settled(explorer)
+    explorer.set_viewport_size({"width": 1000, "height": 800})
+    settled(explorer)
+    assert explorer.evaluate("laidOut()") == 0, "what is hidden costs nothing"
+    opened_view(explorer, "Amortisation")
+    settled(explorer)
+    figure = explorer.locator(".bk-Figure:visible").first
+    assert eventually(
+        explorer, lambda: (figure.bounding_box() or wide)["width"] != wide["width"]
+    )
+    canvas, around = (
+        figure.locator("canvas").first.bounding_box(),
+        figure.bounding_box(),
+    )
+    assert canvas
+    assert around
+    assert canvas["width"] == pytest.approx(around["width"], abs=2.0)
