@@ -14,8 +14,8 @@ MESSAGE = 4_000_000  # bytes of one message on the websocket: a file is one
 INPUTS = 400  # inputs that one message, or one address, may change
 NAME = 200  # characters of the name of an input
 TEXT = 400  # characters of a value
-ROWS = 100_000  # rows of a sweep that the page works out
-DRAWS = 20_000  # draws of a result that the page works out
+ROWS = 100_000  # rows of a sweep's file that is brought to a page
+MEASURED = 1_000  # measured rows that are brought, and predicted while others wait
 SESSIONS = 100  # pages open at once on one server
 
 
@@ -28,7 +28,7 @@ def within(found: float, most: float, what: str) -> None:
         One line that names what was asked for, its size and the bound.
     """
     if found > most:
-        raise ValueError(f"{what}: {found:,.0f} asked for; at most {most:,} on a page")
+        raise ValueError(f"{what}: {found:,.0f}; at most {most:,} on a page")
 
 
 def sane(values: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -52,6 +52,23 @@ def header(path: Path) -> list[str]:
         raise ValueError(f"{path.name}: not Parquet: {error}") from None
 
 
+def rows(path: Path) -> int:
+    """Rows of a file, which is not held in memory for it.
+
+    Raises
+    ------
+    ValueError
+        When the file is no table, or Parquet is not installed.
+    """
+    header(path)
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        return int(pq.read_metadata(path).num_rows)
+    with path.open("rb") as file:
+        return sum(1 for _ in file) - 1
+
+
 def column(name: str, known: Sequence[str]) -> str:
     """Full name of a column, which may be asked for without its unit.
 

@@ -64,9 +64,10 @@ def measurements(
     Raises
     ------
     KeyError, ValueError
-        When a column is missing or a mapped name is not ours.
+        When a column is missing, a mapped name is not ours, or there are too many rows.
     """
-    _text(data, file)
+    lines = len(_text(data, file).splitlines())
+    limits.within(lines - 1, limits.MEASURED, f"{file}: rows")
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(file).name
         path.write_bytes(data)

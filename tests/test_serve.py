@@ -95,7 +95,7 @@ def test_a_browser_may_not_ask_for_too_much() -> None:
     assert len(refused) == 3
     assert all(len(text) < 90 for text in refused.values())
     assert limits.sane(dict.fromkeys(map(str, range(1000)), 1.0))[0] == {}
-    with pytest.raises(ValueError, match="rows: 1,000,000 asked for; at most 100,000"):
+    with pytest.raises(ValueError, match="rows: 1,000,000; at most 100,000 on a page"):
         limits.within(1e6, limits.ROWS, "rows")
 
 

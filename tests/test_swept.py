@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from breakeven.explorer import gridding, load_scenario, reading, wire
+from breakeven.explorer import gridding, limits, load_scenario, reading, wire
 from breakeven.explorer.page import Explorer
 from breakeven.explorer.sweep import planned, sweep
 from breakeven.explorer.views.swept import FILE, Swept
@@ -88,3 +90,19 @@ def test_what_is_no_sweep_is_refused_in_words(tmp_path: Path) -> None:
         assert view.found is None
     view.take(tmp_path / "absent.csv")
     assert "Refused" in view.told.html
+
+
+def test_a_file_that_is_brought_has_so_many_rows_and_no_more(tmp_path: Path) -> None:
+    parquet = tmp_path / "x.parquet"
+    pq.write_table(pa.table({n: np.ones(2_000_000) for n in "ab"}), parquet)
+    assert parquet.stat().st_size < 100_000, "a small file may hold many rows"
+    csv = b"a,b\n" + b"1,2\n" * limits.ROWS
+    view = Swept("key")
+    for name, data in (("x.parquet", parquet.read_bytes()), ("x.csv", csv + b"3,4\n")):
+        view.file.param.update(filename=name, value=data)
+        assert f"Refused: {name}: rows: " in view.told.html
+        assert "at most 100,000 on a page" in view.told.html
+        assert view.found is None
+    view.file.param.update(filename="x.csv", value=csv)
+    assert view.found is not None
+    assert view.found.rows == limits.ROWS

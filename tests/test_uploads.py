@@ -12,7 +12,7 @@ from brought import config, own_rows
 from pages import RIVAL
 
 from breakeven.apps import cli
-from breakeven.explorer import fitting, load_scenario, uploads
+from breakeven.explorer import fitting, limits, load_scenario, uploads
 from breakeven.explorer.page import Explorer
 from breakeven.presets import calibrated
 
@@ -201,3 +201,16 @@ def test_a_row_that_cannot_be_used_is_named(explorer: Explorer) -> None:
     explorer.view.files.take_table(data, "own.csv")
     assert "11 rows read, 1 left out" in explorer.view.files.said.html
     assert "H900" in explorer.view.files.said.html
+
+
+def test_rows_that_others_would_wait_for_are_refused(explorer: Explorer) -> None:
+    head, *rows = own_rows().decode().splitlines()
+    for count in (limits.MEASURED, limits.MEASURED + 1):
+        table = [head, *(rows[i % len(rows)] for i in range(count))]
+        explorer.view.files.take_table("\n".join(table).encode(), "own.csv")
+        shown = explorer.view.files.said.html
+        if count > limits.MEASURED:
+            assert "Refused: own.csv: rows: 1,001; at most 1,000 on a page" in shown
+            assert not explorer.view.files.measured
+        else:
+            assert "own.csv: 1000 rows read" in shown

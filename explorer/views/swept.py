@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 import panel_material_ui as pmui
 from panel.viewable import Viewable
 
-from breakeven.explorer import gridding, reading, style
+from breakeven.explorer import gridding, limits, reading, style
 from breakeven.explorer.gridding import Density
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.base import FLOW, Feed, Flow, View
@@ -24,8 +25,9 @@ from breakeven.models.scenario import Scenario
 FILE = "BREAKEVEN_SWEEP"  # environment: a file that the page opens with
 POINTS = 400  # of the front, at most
 _HINT = (
-    "What `breakeven sweep` writes, .csv or .parquet. Through the browser up to some "
-    f"20 MB; a larger one, of any size, is named by {FILE} when the page is served."
+    "What `breakeven sweep` writes, .csv or .parquet. Through the browser up to "
+    f"{limits.ROWS:,} rows and {limits.MESSAGE // 10**6} MB; a larger one, of any "
+    f"size, is named by {FILE} when the page is served."
 )
 
 
@@ -61,6 +63,12 @@ class Swept(View):
         name = Path(str(self.file.filename or "sweep.csv")).name
         path = Path(mkdtemp(prefix="breakeven-")) / name
         path.write_bytes(event.new)
+        try:
+            limits.within(reading.rows(path), limits.ROWS, f"{name}: rows")
+        except (ValueError, OSError) as error:
+            shutil.rmtree(path.parent, ignore_errors=True)
+            self.say(f"Refused: {error}")
+            return
         self.take(path)
 
     def take(self, path: Path) -> None:
