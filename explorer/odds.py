@@ -176,8 +176,11 @@ def odds(scenario: Scenario, count: int = 2000) -> tuple[Spread, tuple[Verdict, 
     return found.spread, found.verdicts
 
 
-def odds_sentence(scenario: Scenario, verdict: Verdict) -> str:
-    """Sentence on when an option overtakes: its probability and what decides it."""
+def odds_sentence(scenario: Scenario, verdict: Verdict, results: Results) -> str:
+    """Sentence on when an option overtakes: its probability and what decides it.
+
+    ``results`` are those of the middle values, from which the odds may differ.
+    """
     own = scenario.options[verdict.option].option.label
     rival = scenario.options[verdict.reference].option.label
     said = (
@@ -191,12 +194,11 @@ def odds_sentence(scenario: Scenario, verdict: Verdict) -> str:
     if verdict.drivers:
         names = [driver_title(scenario, name) for name, _ in verdict.drivers]
         said += f", mostly because of {' and '.join(names)}"
-    return f"{said}.{_hedge(scenario, verdict)}"
+    return f"{said}.{_hedge(results, verdict)}"
 
 
-def _hedge(scenario: Scenario, verdict: Verdict) -> str:
+def _hedge(results: Results, verdict: Verdict) -> str:
     """What is said where the odds are against an answer at the middle values."""
-    results = scenario.evaluate(curves="month")
     month = float(results.breakeven_month[results.option(verdict.option)])
     if verdict.probability >= 0.5 or not month <= verdict.by_month:
         return ""
@@ -229,15 +231,17 @@ def _small(title: str) -> str:
 
 def sentences(scenario: Scenario) -> list[str]:
     """One sentence an option on its odds; none where nothing can be compared."""
-    if not scenario.evaluate(curves=False).feasible.all():
+    results = scenario.evaluate(curves="month")
+    if not results.feasible.all():
         return []
-    return [odds_sentence(scenario, verdict) for verdict in odds(scenario)[1]]
+    return [odds_sentence(scenario, verdict, results) for verdict in odds(scenario)[1]]
 
 
 def ranges_text(scenario: Scenario) -> str:
     """Sentences and P10, P50, P90 of cost and break-even, for a terminal."""
     spread, verdicts = odds(scenario, 4096)
-    lines = [odds_sentence(scenario, verdict) for verdict in verdicts]
+    results = scenario.evaluate(curves="month")
+    lines = [odds_sentence(scenario, verdict, results) for verdict in verdicts]
     lines += ["", f"{'':28}{'P10':>12}{'P50':>12}{'P90':>12}"]
     for place, label in enumerate(spread.labels):
         values = spread.cost_per_token[:, place]

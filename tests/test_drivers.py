@@ -104,9 +104,13 @@ def test_the_sentence_names_what_the_indices_say() -> None:
     assert weights is not None
     first, second = list(weights.indices["asic"].drivers())[:2]
     assert [name for name, _ in verdict.drivers] == [first, second]
-    said = odds_sentence(SCENARIO, verdict)
+    results = SCENARIO.evaluate()
+    said = odds_sentence(SCENARIO, verdict, results)
     because = f"{weights.titles[first]} and {weights.titles[second]}"
-    assert f"mostly because of {because}." in said
+    body, _, hedge = said.partition(" More likely than not it does not:")
+    assert body.endswith(f"mostly because of {because}.")
+    against = verdict.probability < 0.5 and results.breakeven_month[0] <= 24.0
+    assert bool(hedge) == against
     assert "Trainium2 overtakes H100 within 24 months with probability" in said
     assert "P10-P90" in said
 

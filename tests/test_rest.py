@@ -114,7 +114,7 @@ def test_the_bands_at_rest_are_the_quantiles_of_the_draws(
     costs = spread.cost_per_token[::2].T.ravel()
     np.testing.assert_allclose(spans[: 2 * count], costs, rtol=1e-6)
     said = [e["sentences"]["0"] for e in last["ranges"] if "sentences" in e]
-    assert said == [odds_sentence(scenario, found.verdicts[0])]
+    assert said == [odds_sentence(scenario, found.verdicts[0], scenario.evaluate())]
     assert "mostly because of" in said[0]
 
 
@@ -153,7 +153,11 @@ def test_bands_follow_a_drag_and_no_step_waits_for_them(
             explorer.change({name: float(value)}, step)
             await asyncio.sleep(0.05)
         mine = [s for s in evaluated if s is explorer.scenario]
-        assert len(mine) <= 2 * len(values), "one a step, one when bands come alone"
+        answers = [message for message in sent if "buffer" in message]
+        assert len(mine) == len(answers), "one evaluation for each message"
+        assert len(answers) <= 2 * len(values), "one a step, one when bands come alone"
+        others = [s for s in evaluated if s is not explorer.scenario]
+        assert others, "the draws are of a copy: the page may move meanwhile"
         assert [m["seq"] for m in sent if "seq" in m] == list(range(len(values)))
         assert all(message["keep"] for message in sent if "seq" in message)
         carried = [message for message in sent if "ranges" in message]
@@ -218,8 +222,13 @@ def test_ranges_of_inputs_that_have_moved_are_dropped(
     run(steps)
     assert begun == [0.5, 0.8]
     low = plain(explorer.scenario, rest.DRAWS).spread.cost_to_date[0]
-    last = [message for message in sent if "ranges" in message][-1]
-    np.testing.assert_allclose(arrays(last, "bands")[1][1], low.ravel(), rtol=1e-6)
+    lows = [arrays(m, "bands")[1][1] for m in sent if "ranges" in m]
+    np.testing.assert_allclose(lows[-1], low.ravel(), rtol=1e-6)
+    left = load_scenario().with_values({name: 0.5})
+    dropped = plain(left, rest.DRAWS).spread.cost_to_date[0].ravel()
+    for sharp, due in ((low.ravel(), 1), (dropped, 0)):
+        same = [np.allclose(one, sharp, rtol=1e-6, equal_nan=True) for one in lows]
+        assert sum(same) == due
 
 
 def test_a_reader_can_stop_the_work(

@@ -204,7 +204,7 @@ def ranges(scenario: Scenario, results: Results, found: Ranges) -> Feed:
     }
     lost = spread.infeasible[-1] >= 1
     said = [
-        odds_sentence(scenario, verdict)
+        odds_sentence(scenario, verdict, results)
         for verdict in found.verdicts
         if not (lost or verdict.infeasible >= 1 or spread.count == 1)
     ]
