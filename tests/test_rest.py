@@ -156,8 +156,7 @@ def test_bands_follow_a_drag_and_no_step_waits_for_them(
         answers = [message for message in sent if "buffer" in message]
         assert len(mine) == len(answers), "one evaluation for each message"
         assert len(answers) <= 2 * len(values), "one a step, one when bands come alone"
-        others = [s for s in evaluated if s is not explorer.scenario]
-        assert others, "the draws are of a copy: the page may move meanwhile"
+        assert len(evaluated) > len(mine), "draws are of a copy: the page may move"
         assert [m["seq"] for m in sent if "seq" in m] == list(range(len(values)))
         assert all(message["keep"] for message in sent if "seq" in message)
         carried = [message for message in sent if "ranges" in message]
