@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from breakeven.explorer.known import Known, key_of
 from breakeven.explorer.odds import Ranges, Weights, ranges
 from breakeven.explorer.session import Session
 from breakeven.models.scenario import Scenario
@@ -39,14 +40,20 @@ class _Turns:
     """
 
     def __init__(self) -> None:
-        self._asked: dict[int, float] = {}
+        self._moved: dict[int, float] = {}
         self._free = 0.0
         self._busy = False
 
-    def take(self, session: int) -> bool:
-        """Whether this session may begin now; to be given back when it may."""
+    def moving(self, session: int) -> int:
+        """Sessions that moved within a second, of which this is one."""
         now = time.monotonic()
-        self._asked[session] = now
+        self._moved[session] = now
+        self._moved = {s: t for s, t in self._moved.items() if now - t < 1.0}
+        return len(self._moved)
+
+    def take(self) -> bool:
+        """Whether a session may begin now; to be given back when it may."""
+        now = time.monotonic()
         if self._busy or now < self._free:
             return False
         self._busy, self._began = True, now
@@ -55,12 +62,12 @@ class _Turns:
     def give(self) -> None:
         """Say that the work is done."""
         now = time.monotonic()
-        self._asked = {s: t for s, t in self._asked.items() if now - t < 1.0}
-        self._free = now + (now - self._began) * max(1, len(self._asked)) / 2.0
+        self._free = now + (now - self._began) * max(1, len(self._moved)) / 2.0
         self._busy = False
 
 
 _TURNS = _Turns()
+_KNOWN = Known()
 
 
 class Rest:
@@ -113,8 +120,10 @@ class Rest:
         except RuntimeError:  # a script: nobody waits
             self.found = None
             return
+        # A server on which many drag calls nobody at rest between two of their steps.
+        wait = WAIT * max(1.0, _TURNS.moving(id(self)) / 2.0)
         self._drag(loop)
-        self._timer = loop.call_later(WAIT, self._begin, loop, self._turn)
+        self._timer = loop.call_later(wait, self._begin, loop, self._turn)
 
     def stop(self) -> None:
         """End the work at rest; what is known by then stays."""
@@ -129,7 +138,7 @@ class Rest:
     # ------------------------------------------------------------------- moving
     def _drag(self, loop: asyncio.AbstractEventLoop) -> None:
         """Find a few draws for where the inputs are now, unless that is under way."""
-        if self._shadow is not None and self._behind and _TURNS.take(id(self)):
+        if self._shadow is not None and self._behind and _TURNS.take():
             turn, values = self._turn, self._behind
             self._behind = {}
             shadow = self._shadow
@@ -190,7 +199,11 @@ class Rest:
     def _first(self, turn: int, scenario: Scenario) -> tuple[Session, Ranges]:
         if turn != self._turn:
             raise InterruptedError
-        return Session(scenario), ranges(scenario, MOVING, weighed=False)
+        key = key_of(scenario, MOVING)
+        found = _KNOWN.find(key)
+        if found is None:
+            found = _KNOWN.keep(key, ranges(scenario, MOVING, weighed=False))
+        return Session(scenario), found
 
     def _came_first(
         self, turn: int, future: asyncio.Future[tuple[Session, Ranges]]
@@ -206,7 +219,11 @@ class Rest:
         self, scenario: Scenario, progress: Callable[[int, int], None]
     ) -> Ranges:
         progress(0, 1)
-        return ranges(scenario, DRAWS, progress=progress)
+        key = key_of(scenario, DRAWS)
+        found = _KNOWN.find(key)
+        if found is None:
+            found = _KNOWN.keep(key, ranges(scenario, DRAWS, progress=progress))
+        return found
 
     def _end(self, turn: int, future: asyncio.Future[Ranges]) -> None:
         if self._kept(future, turn == self._turn) and self.found:

@@ -10,10 +10,11 @@ assigned, so a slider, a sweep and a Monte Carlo draw differ only in what they p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import param
@@ -111,6 +112,13 @@ class Group(param.Parameterized):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)  # type: ignore[no-untyped-call]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The same values under no name of its own; Param copies its machinery too."""
+        values = self.param.values()
+        return type(self)(
+            **{n: deepcopy(v, memo) for n, v in values.items() if n != "name"}
+        )
 
     @classmethod
     def quantities(cls) -> tuple[str, ...]:

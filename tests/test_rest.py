@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from breakeven.explorer import load_scenario, rest, wire
+from breakeven.explorer.known import Known, key_of
 from breakeven.explorer.odds import odds_sentence, ranges
 from breakeven.explorer.page import Explorer
 from breakeven.explorer.views import strip
@@ -24,6 +26,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rest, "DRAWS", 3000)
     monkeypatch.setattr(rest, "MOVING", 300)
     monkeypatch.setattr("breakeven.explorer.odds.WEIGHTS", 32)
+    monkeypatch.setattr(rest, "_KNOWN", Known())
 
 
 @pytest.fixture
@@ -274,10 +277,68 @@ def test_an_option_that_cannot_work_has_no_odds(
 
 def test_one_session_has_bands_at_a_time() -> None:
     turns = rest._Turns()
-    assert turns.take(1)
-    assert not turns.take(2), "another is at work"
+    assert turns.take()
+    assert not turns.take(), "another is at work"
     turns._began -= 1.0  # it took a second
     turns.give()
-    assert not turns.take(2), "as long is left to others"
+    assert not turns.take(), "as long is left to others"
     turns._free = 0.0
-    assert turns.take(2)
+    assert turns.take()
+
+
+def test_a_second_page_on_the_same_inputs_draws_nothing(
+    explorer: Explorer, sent: Messages, evaluated: list[Scenario]
+) -> None:
+    other, messages = Explorer(), []
+    other.hub.send = messages.append  # type: ignore[method-assign]
+    change = {f"{key(explorer)}.utilisation": 0.7}
+
+    async def steps() -> None:
+        explorer.change(change)
+        await rested(explorer, sent)
+        before = len(evaluated)
+        other.change(change)
+        await rested(other, messages)
+        assert len(evaluated) - before < 20, "each chunk of draws is one evaluation"
+
+    run(steps)
+    ours, theirs = (
+        [e["sentences"] for m in ms for e in m.get("ranges", ()) if "sentences" in e]
+        for ms in (sent, messages)
+    )
+    assert ours[-1] == theirs[-1]
+
+
+def test_what_ranges_follow_from_is_in_their_key() -> None:
+    scenario = load_scenario()
+    first = next(iter(scenario.options))
+    name = f"{first}.utilisation"
+    key = key_of(scenario, 100)
+    assert key_of(scenario.copy(), 100) == key
+    assert key_of(scenario, 200) != key
+    assert key_of(scenario.with_values({name: 0.31}), 100) != key
+    wider = scenario.copy()
+    wider.evidence[name] = replace(wider.evidence[name], high=0.99)
+    assert key_of(wider, 100) != key
+    tied = scenario.copy()
+    tied.correlations[name, "finance.discount_rate"] = 0.5
+    assert key_of(tied, 100) != key
+    last = scenario.copy()
+    last.anchor = scenario.reference
+    assert key_of(last, 100) != key
+
+
+def test_known_ranges_are_few() -> None:
+    found = ranges(load_scenario(), 64, weighed=False)
+    known = Known(2)
+    for name in (b"one", b"two"):
+        known.keep(name, found)
+    assert known.find(b"one") is found
+    known.keep(b"three", found)
+    assert known.find(b"two") is None, "asked for longest ago"
+    assert known.find(b"one") is found
+
+
+def test_the_more_pages_move_the_longer_each_counts_as_moving() -> None:
+    turns = rest._Turns()
+    assert [turns.moving(page) for page in (1, 2, 2, 3)] == [1, 2, 2, 3]
