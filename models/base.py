@@ -75,6 +75,7 @@ def quantity(
         doc=doc,
         allow_None=True,
         metadata={"unit": unit, "log": log},
+        per_instance=False,  # nobody changes one; a copy an instance costs a page much
     )
 
 
