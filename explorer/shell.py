@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import panel as pn
 import panel_material_ui as pmui
 from panel.util import edit_readonly
 from panel.viewable import Viewable
@@ -73,6 +76,7 @@ def page(
     header: list[Viewable], sidebar: list[Viewable], main: list[Viewable]
 ) -> pmui.Page:
     """A page with a bar on top and a drawer on the left."""
+    before = _following_busy()
     found = pmui.Page(
         title="Breakeven",
         meta_name="Breakeven",
@@ -86,10 +90,19 @@ def page(
         busy_indicator=None,
     )
     # The page would follow the server's busy state, unseen: two messages and two walks
-    # through all models per event, more than the evaluation itself costs.
+    # through all models per event, more than the evaluation itself costs, and the
+    # server would hold on to every page that was ever opened.
+    for watcher in _following_busy():
+        if watcher not in before:
+            pn.state.param.unwatch(watcher)
     with edit_readonly(found):
         found.busy = False
     return found
+
+
+def _following_busy() -> list[Any]:
+    """Watchers of the server's busy state."""
+    return list(pn.state.param.watchers.get("busy", {}).get("value", ()))
 
 
 def answers(key: str) -> Slot:
