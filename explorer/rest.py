@@ -16,9 +16,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from breakeven.explorer.known import Known, key_of
+from breakeven.explorer.known import key_of
 from breakeven.explorer.odds import Ranges, Weights, ranges
 from breakeven.explorer.session import Session
+from breakeven.models.kept import Kept
 from breakeven.models.scenario import Scenario
 
 WAIT = 0.2  # seconds
@@ -67,7 +68,7 @@ class _Turns:
 
 
 _TURNS = _Turns()
-_KNOWN = Known()
+_KNOWN: Kept[Ranges] = Kept(32)  # of some 100 kB each
 
 
 class Rest:

@@ -126,7 +126,7 @@ def _filled(
 def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:
     """Shape that all inputs broadcast to; the door has checked that they do."""
     return np.broadcast_shapes(
-        *(np.shape(v) for g in base.values() for v in g.values())
+        *{np.shape(v) for g in base.values() for v in g.values()}
     )
 
 

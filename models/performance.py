@@ -10,6 +10,7 @@ import numpy as np
 from breakeven.models import parallel, throughput
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option, Workload
+from breakeven.models.kept import Kept
 from breakeven.models.results import NO_LAYOUT, UNPUBLISHED
 
 # Bytes of one number as stored: block formats of 4 bits carry a scale of 8 bits for
@@ -42,6 +43,9 @@ class Performance:
     notes: tuple[str, ...] = ()
 
 
+_KEPT: Kept[Performance] = Kept(512)
+
+
 def peak_flops(chip: dict[str, Any], precision: str) -> tuple[Array | None, str]:
     """Dense peak in the format asked for or the next wider one. [FLOP/s].
 
@@ -71,6 +75,8 @@ def performance(
 ) -> Performance:
     """Performance of one option; unknown inputs give NaN and a note. [mixed].
 
+    What single numbers gave is kept: a reader who moves a price asks for it again.
+
     Parameters
     ----------
     workload
@@ -84,6 +90,38 @@ def performance(
     ----------
     models/throughput.py for the equations.
     """
+    key = _key(workload, option, given)
+    if key is None:
+        return _worked_out(workload, option, given)
+    found = _KEPT.find(key)
+    if found is None:
+        found = _KEPT.keep(key, _worked_out(workload, option, given))
+    return found
+
+
+def _key(
+    workload: Workload, option: Option, given: dict[str, dict[str, Any]]
+) -> tuple[Any, ...] | None:
+    """All that a performance follows from; nothing where there are arrays."""
+    found = [
+        workload.kind,
+        option.label,
+        option.precision,
+        option.kv_precision,
+        option.layout,
+    ]
+    for group in ("chip", "stack", "llm", "workload"):
+        for value in given[group].values():
+            if value is not None and np.ndim(value):
+                return None
+            found.append(None if value is None else float(value))
+    return tuple(found)
+
+
+def _worked_out(
+    workload: Workload, option: Option, given: dict[str, dict[str, Any]]
+) -> Performance:
+    """Performance of one option from its equations."""
     if workload.kind == "cpu":
         return _cpu(given["chip"])
     chip = given["chip"]

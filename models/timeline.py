@@ -171,4 +171,7 @@ def stacked(values: list[Any], shape: tuple[int, ...]) -> Array:
     ----------
     Own definition.
     """
-    return np.stack([np.broadcast_to(np.asarray(v, float), shape) for v in values])
+    found = np.empty((len(values), *shape))
+    for row, value in enumerate(values):
+        found[row] = value
+    return found

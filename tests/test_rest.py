@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from breakeven.explorer import load_scenario, rest, wire
-from breakeven.explorer.known import Known, key_of
+from breakeven.explorer.known import key_of
 from breakeven.explorer.odds import odds_sentence, ranges
 from breakeven.explorer.page import Explorer
 from breakeven.explorer.views import strip
+from breakeven.models.kept import Kept
 from breakeven.models.scenario import Scenario
 
 Messages = list[dict[str, Any]]
@@ -26,7 +27,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rest, "DRAWS", 3000)
     monkeypatch.setattr(rest, "MOVING", 300)
     monkeypatch.setattr("breakeven.explorer.odds.WEIGHTS", 32)
-    monkeypatch.setattr(rest, "_KNOWN", Known())
+    monkeypatch.setattr(rest, "_KNOWN", Kept(32))
 
 
 @pytest.fixture
@@ -330,7 +331,7 @@ def test_what_ranges_follow_from_is_in_their_key() -> None:
 
 def test_known_ranges_are_few() -> None:
     found = ranges(load_scenario(), 64, weighed=False)
-    known = Known(2)
+    known: Kept[Any] = Kept(2)
     for name in (b"one", b"two"):
         known.keep(name, found)
     assert known.find(b"one") is found

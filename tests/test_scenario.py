@@ -277,3 +277,23 @@ def test_what_needs_a_number_is_not_emptied() -> None:
     emptied = load_scenario()
     emptied.set("site.power_cap", None)  # no cap is an answer
     assert emptied.site.power_cap is None
+
+
+def test_what_is_kept_of_single_numbers_is_what_arrays_give() -> None:
+    scenario = load_scenario()
+    key = scenario.reference
+    for name, value in (
+        (f"{key}.chip.hbm_bandwidth", 4.1),
+        (f"{key}.stack.compute_efficiency", 0.4),
+        ("workload.output_length", 700.0),
+        ("workload.llm.layers", 64.0),
+    ):
+        changed = scenario.with_values({name: value})
+        once, again = changed.evaluate(), changed.evaluate()
+        drawn = scenario.evaluate({name: np.array([value, value])})
+        np.testing.assert_array_equal(once.token_rate, again.token_rate)
+        np.testing.assert_allclose(once.token_rate, drawn.token_rate[:, 0], rtol=1e-12)
+        assert np.any(once.token_rate != scenario.evaluate().token_rate), name
+    for choice, value in (("precision", "bf16"), ("layout", "tp8")):
+        moved = scenario.with_values({f"{key}.{choice}": value}).evaluate()
+        assert np.any(moved.token_rate != scenario.evaluate().token_rate), choice
