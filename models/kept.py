@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from threading import Lock
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -22,21 +22,23 @@ class Kept(Generic[Value]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._found: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = Lock()
 
     def find(self, key: Hashable) -> Value | None:
         """Value kept under ``key``, or None. [mixed]."""
-        with self._lock:
-            found = self._found.get(key)
-            if found is not None:
-                self._found.move_to_end(key)
-            return found
+        found = self._found.get(key)
+        if found is not None:
+            self._touch(key)
+        return found
 
     def keep(self, key: Hashable, found: Value) -> Value:
         """Keep a value under ``key`` and return it. [mixed]."""
-        with self._lock:
-            self._found[key] = found
-            self._found.move_to_end(key)
-            while len(self._found) > self._most:
-                self._found.popitem(last=False)
+        self._found[key] = found
+        self._touch(key)
+        while len(self._found) > self._most:
+            self._found.popitem(last=False)
         return found
+
+    def _touch(self, key: Hashable) -> None:
+        # Another thread may have let go of it since.
+        with suppress(KeyError):
+            self._found.move_to_end(key)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from breakeven.explorer import load_scenario, rest, wire
-from breakeven.explorer.known import key_of
 from breakeven.explorer.odds import odds_sentence, ranges
 from breakeven.explorer.page import Explorer
 from breakeven.explorer.views import strip
@@ -308,36 +306,6 @@ def test_a_second_page_on_the_same_inputs_draws_nothing(
         for ms in (sent, messages)
     )
     assert ours[-1] == theirs[-1]
-
-
-def test_what_ranges_follow_from_is_in_their_key() -> None:
-    scenario = load_scenario()
-    first = next(iter(scenario.options))
-    name = f"{first}.utilisation"
-    key = key_of(scenario, 100)
-    assert key_of(scenario.copy(), 100) == key
-    assert key_of(scenario, 200) != key
-    assert key_of(scenario.with_values({name: 0.31}), 100) != key
-    wider = scenario.copy()
-    wider.evidence[name] = replace(wider.evidence[name], high=0.99)
-    assert key_of(wider, 100) != key
-    tied = scenario.copy()
-    tied.correlations[name, "finance.discount_rate"] = 0.5
-    assert key_of(tied, 100) != key
-    last = scenario.copy()
-    last.anchor = scenario.reference
-    assert key_of(last, 100) != key
-
-
-def test_known_ranges_are_few() -> None:
-    found = ranges(load_scenario(), 64, weighed=False)
-    known: Kept[Any] = Kept(2)
-    for name in (b"one", b"two"):
-        known.keep(name, found)
-    assert known.find(b"one") is found
-    known.keep(b"three", found)
-    assert known.find(b"two") is None, "asked for longest ago"
-    assert known.find(b"one") is found
 
 
 def test_the_more_pages_move_the_longer_each_counts_as_moving() -> None:

@@ -1,0 +1,41 @@
+"""What is kept so that nobody works it out again, and by what it is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from breakeven.explorer import load_scenario
+from breakeven.explorer.known import key_of
+from breakeven.explorer.odds import ranges
+from breakeven.models.kept import Kept
+
+
+def test_what_ranges_follow_from_is_in_their_key() -> None:
+    scenario = load_scenario()
+    first = next(iter(scenario.options))
+    name = f"{first}.utilisation"
+    key = key_of(scenario, 100)
+    assert key_of(scenario.copy(), 100) == key
+    assert key_of(scenario, 200) != key
+    assert key_of(scenario.with_values({name: 0.31}), 100) != key
+    wider = scenario.copy()
+    wider.evidence[name] = replace(wider.evidence[name], high=0.99)
+    assert key_of(wider, 100) != key
+    tied = scenario.copy()
+    tied.correlations[name, "finance.discount_rate"] = 0.5
+    assert key_of(tied, 100) != key
+    last = scenario.copy()
+    last.anchor = scenario.reference
+    assert key_of(last, 100) != key
+
+
+def test_known_ranges_are_few() -> None:
+    found = ranges(load_scenario(), 64, weighed=False)
+    known: Kept[Any] = Kept(2)
+    for name in (b"one", b"two"):
+        known.keep(name, found)
+    assert known.find(b"one") is found
+    known.keep(b"three", found)
+    assert known.find(b"two") is None, "asked for longest ago"
+    assert known.find(b"one") is found
