@@ -274,17 +274,6 @@ def test_an_option_that_cannot_work_has_no_odds(
     run(steps)
 
 
-def test_one_session_has_bands_at_a_time() -> None:
-    turns = rest._Turns()
-    assert turns.take()
-    assert not turns.take(), "another is at work"
-    turns._began -= 1.0  # it took a second
-    turns.give()
-    assert not turns.take(), "as long is left to others"
-    turns._free = 0.0
-    assert turns.take()
-
-
 def test_a_second_page_on_the_same_inputs_draws_nothing(
     explorer: Explorer, sent: Messages, evaluated: list[Scenario]
 ) -> None:
@@ -306,8 +295,3 @@ def test_a_second_page_on_the_same_inputs_draws_nothing(
         for ms in (sent, messages)
     )
     assert ours[-1] == theirs[-1]
-
-
-def test_the_more_pages_move_the_longer_each_counts_as_moving() -> None:
-    turns = rest._Turns()
-    assert [turns.moving(page) for page in (1, 2, 2, 3)] == [1, 2, 2, 3]
