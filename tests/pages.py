@@ -12,6 +12,7 @@ from breakeven.explorer.views import SECTIONS
 
 PAINTED = "() => Object.values(globalThis.breakevenPages ?? {})[0]?.painted > 0"
 COUNT = "() => Object.values(breakevenPages)[0].painted"
+SHARP = "() => Object.values(breakevenPages)[0].sharp"
 RANGED = "() => Object.values(breakevenPages)[0].ranged !== false"
 DATA = """(name) => {
   const [key] = Object.keys(breakevenPages);
@@ -88,6 +89,18 @@ def eventually(page: Page, holds: Callable[[], bool], tries: int = 60) -> bool:
             return True
         page.wait_for_timeout(250)
     return False
+
+
+def rested(page: Page) -> None:
+    """Wait until many draws have taken the place of the few."""
+    page.wait_for_function(SHARP, timeout=BUSY)
+
+
+def ranged_text(page: Page) -> str:
+    """All that the strip shows once the page rests, ranges and odds too."""
+    rested(page)
+    parts = page.locator("section.strip > :not(.live)").all_inner_texts()
+    return "\n".join(parts)
 
 
 def strip_text(page: Page) -> str:

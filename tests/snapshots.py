@@ -45,6 +45,7 @@ def opened(chromium: Browser, file: Path, **context: Any) -> Iterator[Page]:
         page.goto(file.as_uri())
         if context.get("java_script_enabled", True):
             page.locator("html.complete").wait_for(state="attached")
+        assert asked == [file.as_uri()]
         yield page
         assert {url.partition("#")[0] for url in asked} == {file.as_uri()}
         assert not faults, "\n".join(faults)

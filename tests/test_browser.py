@@ -20,6 +20,7 @@ from pages import (
     eventually,
     opened,
     opened_view,
+    ranged_text,
     settled,
     slider,
     strip_text,
@@ -177,28 +178,28 @@ def test_the_address_keeps_what_differs(explorer: Page, served: str) -> None:
     count.press("Enter")
     settled(explorer)
     explorer.wait_for_function("() => location.search.includes('count=123000')")
-    words = strip_text(explorer)
+    words = ranged_text(explorer)
     again = opened(explorer, explorer.url)
     settled(again)
-    assert eventually(again, lambda: strip_text(again) == words)
+    assert eventually(again, lambda: ranged_text(again) == words)
     assert box(again, f"{OWN} chips").input_value() == "123,000"
 
 
 def test_another_chip_stays_in_the_address_and_reset_all_brings_it_back(
     explorer: Page,
 ) -> None:
-    words = strip_text(explorer)
+    words = ranged_text(explorer)
     explorer.get_by_label(f"{OWN} chip preset").select_option("tpu_v6e")
     expect(explorer.get_by_role("heading", name="TPU v6e")).to_be_visible()
     explorer.wait_for_function("() => location.search.includes('asic.chip=tpu_v6e')")
     settled(explorer)
-    assert strip_text(explorer) != words
+    assert ranged_text(explorer) != words
     again = opened(explorer, explorer.url)
     expect(again.get_by_role("heading", name="TPU v6e")).to_be_visible()
     again.get_by_role("button", name="Reset all").click()
     expect(again.get_by_role("heading", name=OWN, exact=False)).to_be_visible()
     settled(again)
-    assert eventually(again, lambda: strip_text(again) == words)
+    assert eventually(again, lambda: ranged_text(again) == words)
 
 
 def test_an_edit_shows_in_the_evidence_at_once(explorer: Page) -> None:

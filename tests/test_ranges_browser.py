@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from pages import DATA, OWN, box, opened, settled, slider
+from pages import DATA, OWN, box, opened, rested, settled, slider
 from playwright.sync_api import Page, expect
 
 from breakeven.explorer import load_scenario, rest
@@ -17,11 +19,6 @@ def explorer(page: Page, served: str) -> Page:
     opened(page, served)
     settled(page)
     return page
-
-
-def rested(page: Page) -> None:
-    """Wait until many draws have taken the place of the few."""
-    page.wait_for_function("() => Object.values(breakevenPages)[0].sharp")
 
 
 def outlines(page: Page, name: str = "amortisation/cost-bands") -> list[list[float]]:
@@ -59,6 +56,7 @@ def test_a_change_brings_new_odds_and_the_bands_follow(explorer: Page) -> None:
 def test_bands_follow_a_drag_and_never_go(explorer: Page) -> None:
     rested(explorer)
     figures = explorer.locator("[data-slot='strip/figures']")
+    expect(figures).not_to_have_class(re.compile("past"))
     size = figures.bounding_box()
     seen = slider(explorer, f"{OWN} utilisation").evaluate(
         """async (input) => {
@@ -85,6 +83,7 @@ def test_bands_follow_a_drag_and_never_go(explorer: Page) -> None:
     settled(explorer)
     rested(explorer)
     assert len(outlines(explorer)) == 2
+    expect(figures).not_to_have_class(re.compile("past"))
     assert figures.bounding_box() == size, "nothing jumps"
 
 

@@ -98,6 +98,13 @@ def test_the_map_is_that_of_the_model() -> None:
     ratio = two_way(scenario, x, y).ratio[0]
     numbers = source(explorer, "map", "map/map")[0]
     np.testing.assert_allclose(numbers[-ratio.size :], ratio.ravel())
+    for one, (value,) in zip((x, y), source(explorer, "map", "map/now"), strict=True):
+        present = scenario.inputs()[one.name].value
+        assert (10**value if one.log else value) == pytest.approx(present)
+    corner = scenario.with_values({x.name: x.values[-1], y.name: y.values[0]})
+    cost = corner.evaluate().cost_per_token
+    cells = numbers[-ratio.size :].reshape(ratio.shape)
+    assert cells[0, -1] == pytest.approx(cost[0] / cost[-1], rel=1e-9)
     across, up = source(explorer, "map", "map/equal")
     known = np.isfinite(across)
     table = {x.name: 10 ** across[known], y.name: up[known]}
