@@ -1,6 +1,6 @@
 """Rows a second and memory of sweeps: here, in processes, and on a Dask cluster.
 
-python benchmarks/sweep_rates.py [--rows 10_000_000] [--workers 2]
+python benchmarks/sweep_rates.py [--rows 10_000_000] [--workers 2] [--dask ROWS]
 
 Each run is a process of its own, whose largest memory (all its children together) is
 measured while it works. The cluster is real: a scheduler and single-threaded workers on
@@ -71,27 +71,52 @@ def here(rows: int, workers: int, folder: Path) -> None:
 
 
 def cluster(rows: int, workers: int, folder: Path) -> None:
-    """Print what Dask workers add, and the efficiency per processor that is there."""
+    """Print what Dask workers add, and the efficiency per processor that is there.
+
+    What is there is measured in the same run: as many plain processes at once, each
+    doing the whole work, against one alone.
+    """
     try:
         from distributed import LocalCluster
     except ImportError as error:
         print(f"Dask skipped: {error}")
         return
-    words = ["--sample", str(rows // 10), "--columns", "cost_per_token"]
-    times = {}
+    words = ["--sample", str(rows), "--columns", "cost_per_token"]
+    times: dict[int, float] = {}
+    plain: dict[int, float] = {}
     for number in sorted({1, workers}):
+        plain[number] = at_once(words, number, folder)
         with LocalCluster(
             n_workers=number, threads_per_worker=1, dashboard_address=None
         ) as local:
             address = ["--scheduler", local.scheduler_address]
-            run([*words[:1], "2000", *words[2:], *address], folder / "warm.csv")
+            # every worker imports what it needs
+            run(["--sample", "60000", *words[2:], *address], folder / "warm.csv")
             times[number], _ = run([*words, *address], folder / "x.csv")
     for number, spent in times.items():
+        there = number * plain[1] / plain[number]
         gain = times[1] / spent
         print(
-            f"Dask, {number} workers: {rows // 10:,} rows in {spent:.1f} s, "
-            f"{gain / number:.2f} of {number} times one worker"
+            f"Dask, {number} workers: {rows:,} rows in {spent:.1f} s, {gain:.2f} times "
+            f"one worker, where {number} plain processes at once do {there:.2f} times "
+            f"one: efficiency {gain / there:.2f}"
         )
+
+
+def at_once(words: list[str], number: int, folder: Path) -> float:
+    """Time in which so many processes each do the whole work. [s]."""
+    command = [sys.executable, "-m", "breakeven.apps.cli", "sweep", "trainium2-vs-h100"]
+    start = time.perf_counter()
+    running = [
+        subprocess.Popen(
+            [*command, *words, "--workers", "1", "-o", str(folder / f"{place}.csv")],
+            stdout=subprocess.DEVNULL,
+        )
+        for place in range(number)
+    ]
+    if any([work.wait() for work in running]):
+        raise SystemExit(1)
+    return time.perf_counter() - start
 
 
 def main() -> None:
@@ -99,10 +124,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--dask", type=int, default=1_000_000, metavar="ROWS")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        here(given.rows, given.workers, Path(folder))
-        cluster(given.rows, given.workers, Path(folder))
+        if given.rows:
+            here(given.rows, given.workers, Path(folder))
+        cluster(given.dask, given.workers, Path(folder))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ from breakeven.explorer.runners import Runner, serial
 
 __all__ = ["PART", "Progress", "planned", "sweep"]
 
-PART = 65_536  # rows
+PART = 65_536  # rows of a part at most
+_LEAST = 8192  # rows at least: fewer would take longer to send than to compute
+_PARTS = 64  # of a sweep, so that all who compute end at about the same time
 Progress = Callable[[int, int], None]
 
 
@@ -32,7 +34,7 @@ def sweep(
     progress: Progress = lambda done, total: None,
     *,
     restart: bool = False,
-    part: int = PART,
+    part: int = 0,
 ) -> int:
     """Write the rows of a plan to a file; their number.
 
@@ -49,7 +51,8 @@ def sweep(
     restart
         Whether parts of another sweep to the same file may be thrown away.
     part
-        Rows of one part.
+        Rows of one part; by the rows of the sweep where it is 0, whoever computes
+        them, so that a sweep can be taken up by other workers.
 
     Raises
     ------
@@ -59,6 +62,7 @@ def sweep(
         When something cannot be written; the parts done stay for the next run.
     """
     suffix = encoding.checked_suffix(path)
+    part = part or part_rows(plan.total)
     folder = _folder(path, plan, part, restart)
     count = rows.parts(plan, part)
     files = [folder / f"{i:08d}{suffix}" for i in range(count)]
@@ -76,6 +80,11 @@ def sweep(
         raise _kept(error, path, done, plan.total) from error
     shutil.rmtree(folder, ignore_errors=True)
     return plan.total
+
+
+def part_rows(total: int) -> int:
+    """Rows of a part of a sweep of so many rows."""
+    return min(PART, max(_LEAST, -(-total // _PARTS)))
 
 
 def left(path: Path) -> Path:

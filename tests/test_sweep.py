@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 from breakeven.apps import cli
 from breakeven.explorer import load_scenario, odds, rows, runners
 from breakeven.explorer.plan import Plan, planned
-from breakeven.explorer.sweep import sweep
+from breakeven.explorer.sweep import part_rows, sweep
 from breakeven.models import uncertainty
 
 SCENARIO = load_scenario()
@@ -66,6 +66,15 @@ def test_sampled_rows_are_the_draws_of_the_ranges(tmp_path: Path) -> None:
     np.testing.assert_array_equal(cost, results.cost_per_token[0])
     both = [draws["asic.utilisation"], draws["gpu.utilisation"]]
     assert spearmanr(*both).statistic == pytest.approx(0.8, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("total", "size"), [(1, 8192), (100_000, 8192), (10**6, 15_625), (10**8, 65_536)]
+)
+def test_parts_are_many_enough_to_share_and_large_enough_to_send(
+    total: int, size: int
+) -> None:
+    assert part_rows(total) == size
 
 
 def test_a_seed_is_a_sample(tmp_path: Path) -> None:

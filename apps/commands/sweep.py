@@ -10,6 +10,8 @@ from typing import Any
 
 from breakeven.apps.commands import arguments
 
+FEW = 32_768  # rows that are done before other processes would have started
+
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Declare the command."""
@@ -68,7 +70,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="processes on this machine, one for each processor by default",
+        help="processes on this machine; by default one for each processor, and one "
+        "for a few rows",
     )
     parser.add_argument(
         "--scheduler",
@@ -101,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
     runner = (
         runners.dask(args.scheduler)
         if args.scheduler
-        else runners.processes(args.workers or _processors())
+        else runners.processes(args.workers or _processors(plan.total))
     )
     began = time.perf_counter()
     with tqdm(
@@ -125,8 +128,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _processors() -> int:
-    """Processors that this process may use."""
+def _processors(rows: int) -> int:
+    """Processors that this process may use; one for few rows."""
+    if rows <= FEW:
+        return 1
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # no such call outside Linux
