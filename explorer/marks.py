@@ -56,8 +56,9 @@ def _lines(axes: Axes, glyph: Any, data: Columns, order: int) -> None:
         joinstyle="round",
         zorder=order,
     )
-    if glyph.line_dash and glyph.line_dash != "solid":
-        lines.set_linestyle((0, [float(d) * PIXEL for d in glyph.line_dash]))
+    dash = _spec(glyph, "line_dash", data, 1)[0]
+    if dash and dash != "solid":
+        lines.set_linestyle((0, [float(d) * PIXEL for d in dash]))
     axes.add_collection(lines, autolim=False)
 
 

@@ -33,6 +33,16 @@ def test_every_view_with_plots_is_a_picture(view: str) -> None:
     assert "breakeven cite trainium2-vs-h100" in said
 
 
+@pytest.mark.parametrize("view", ["anchor", "retirement", "cost"])
+def test_a_figure_that_is_cast_anew_is_the_same_picture(
+    view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("breakeven.explorer.moulds._MOULDS", {})
+    scenario = load_scenario()
+    drawn, cast = (words(pictures.picture(scenario, view, "svg")) for _ in range(2))
+    assert drawn == cast
+
+
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_ready_scenario_is_a_picture(name: str) -> None:
     scenario = load_scenario(name)
