@@ -31,6 +31,9 @@ export function render({model, view}) {
     }, 8000);
   }
 
+  // whether a change is on its way to the server or waits for its turn
+  page.busy = () => inFlight !== null || Object.keys(pending).length > 0;
+
   function change(name, value) {
     pending[name] = value;
     flush();

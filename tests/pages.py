@@ -13,6 +13,7 @@ from breakeven.explorer.views import SECTIONS
 PAINTED = "() => Object.values(globalThis.breakevenPages ?? {})[0]?.painted > 0"
 COUNT = "() => Object.values(breakevenPages)[0].painted"
 SHARP = "() => Object.values(breakevenPages)[0].sharp"
+ANSWERED = "() => !Object.values(breakevenPages)[0].busy?.()"
 RANGED = "() => Object.values(breakevenPages)[0].ranged !== false"
 DATA = """(name) => {
   const [key] = Object.keys(breakevenPages);
@@ -75,6 +76,7 @@ def slider(page: Page, name: str) -> Locator:
 def settled(page: Page) -> None:
     """Wait until nothing lands any more, the ranges of the new inputs included."""
     page.wait_for_timeout(100)
+    page.wait_for_function(ANSWERED)
     page.wait_for_function(RANGED)
     before = -1
     while (now := page.evaluate(COUNT)) != before:
