@@ -219,12 +219,12 @@ class Rest:
     def _sharply(
         self, scenario: Scenario, progress: Callable[[int, int], None]
     ) -> Ranges:
-        progress(0, 1)
         key = key_of(scenario, DRAWS)
         found = _KNOWN.find(key)
-        if found is None:
-            found = _KNOWN.keep(key, ranges(scenario, DRAWS, progress=progress))
-        return found
+        if found is not None:
+            return found  # without a word of progress: it could arrive after the end
+        progress(0, 1)
+        return _KNOWN.keep(key, ranges(scenario, DRAWS, progress=progress))
 
     def _end(self, turn: int, future: asyncio.Future[Ranges]) -> None:
         if self._kept(future, turn == self._turn) and self.found:

@@ -295,3 +295,4 @@ def test_a_second_page_on_the_same_inputs_draws_nothing(
         for ms in (sent, messages)
     )
     assert ours[-1] == theirs[-1]
+    assert [m["progress"] for m in messages if "progress" in m] == [1.0]
