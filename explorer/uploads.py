@@ -22,6 +22,7 @@ from breakeven.presets import calibrated
 from breakeven.presets.calibrated import EffectRow
 
 LIMIT = limits.UPLOAD  # bytes
+LONGEST = 100  # bytes of a file's name; systems take 255
 
 
 def language_model(data: bytes, file: str) -> tuple[str, Architecture]:
@@ -69,8 +70,7 @@ def measurements(
     lines = len(_text(data, file).splitlines())
     limits.within(lines - 1, limits.MEASURED, f"{file}: rows")
     with TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file).name
-        path.write_bytes(data)
+        path = _put(Path(folder), data, file)
         return fitting.measured_rows(path, columns)
 
 
@@ -89,8 +89,7 @@ def calibration(data: bytes, file: str) -> dict[str, Sequence[EffectRow]]:
     """
     _text(data, file)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file).name
-        path.write_bytes(data)
+        path = _put(Path(folder), data, file)
         every = calibrated.read_effects(path)
     return {
         kind: [row for row in every if row.kind == kind] or calibrated.effects(kind)
@@ -113,6 +112,14 @@ def column_names(text: str) -> dict[str, str]:
             raise ValueError(f"column {part.strip()!r} must read OURS = THEIRS")
         found[ours.strip()] = theirs.strip()
     return found
+
+
+def _put(folder: Path, data: bytes, file: str) -> Path:
+    """Path of the data in a folder, under a name that errors show and systems take."""
+    name = "".join(c for c in Path(file).name if c.isprintable() and c not in "/\\:")
+    path = folder / (name.encode()[-LONGEST:].decode(errors="ignore") or "file")
+    path.write_bytes(data)
+    return path
 
 
 def _text(data: bytes, file: str) -> str:
