@@ -117,7 +117,8 @@ def column_names(text: str) -> dict[str, str]:
 def _put(folder: Path, data: bytes, file: str) -> Path:
     """Path of the data in a folder, under a name that errors show and systems take."""
     name = "".join(c for c in Path(file).name if c.isprintable() and c not in "/\\:")
-    path = folder / (name.encode()[-LONGEST:].decode(errors="ignore") or "file")
+    name = name.encode()[-LONGEST:].decode(errors="ignore").lstrip(".")
+    path = folder / (name or "file")
     path.write_bytes(data)
     return path
 

@@ -219,5 +219,5 @@ def test_rows_that_others_would_wait_for_are_refused(explorer: Explorer) -> None
 @pytest.mark.parametrize("name", ["x" * 5000 + ".csv", "a\0b.csv", "..", "é" * 300])
 def test_a_name_that_no_system_takes_is_no_obstacle(name: str) -> None:
     for read in (uploads.measurements, uploads.calibration):
-        with pytest.raises(ValueError, match="column|not understood|:1:"):
+        with pytest.raises(ValueError, match=r"column|:1:"):
             read(b"measured,kind\n1,x\n", name)
