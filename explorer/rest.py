@@ -209,7 +209,8 @@ class Rest:
     def _came_first(
         self, turn: int, future: asyncio.Future[tuple[Session, Ranges]]
     ) -> None:
-        if turn != self._turn or future.cancelled() or future.exception():
+        # the exception first: one that nobody asked for is logged as an error
+        if future.cancelled() or future.exception() or turn != self._turn:
             return
         self._shadow, self.found = future.result()
         self._fresh = True
