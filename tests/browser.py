@@ -32,6 +32,7 @@ from playwright.sync_api import Error as PlaywrightError
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--disable-gpu", "--disable-background-networking")
+PATIENCE = 60_000  # ms that a machine with much else to do may take for anything
 LOCAL = ("127.0.0.1", "localhost", "::1", "")
 
 
@@ -125,6 +126,7 @@ def clean_page(
     """Open a page; when the block ends, no error and no foreign request is allowed."""
     context = browser.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
     page.on("console", lambda entry: faults.extend(console_fault(entry)))

@@ -8,11 +8,12 @@ from pathlib import Path
 import browser
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # A slow machine is no failure, and a failure must come back on the next run.
 settings.register_profile("breakeven", deadline=None, derandomize=True)
 settings.load_profile("breakeven")
+expect.set_options(timeout=browser.PATIENCE)
 
 
 @pytest.fixture(scope="session")

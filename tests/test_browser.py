@@ -99,16 +99,17 @@ def test_the_last_position_of_a_fast_drag_lands(explorer: Page) -> None:
     landed = explorer.evaluate(COUNT)
     control.evaluate(
         """async (input) => {
-          for (let at = 200; at <= 800; at += 5) {
+          for (let at = 200; at <= 800; at += 1) {
             input.value = at;
             input.dispatchEvent(new Event("input", {bubbles: true}));
-            await new Promise((r) => setTimeout(r, 4));
+            // five at once: however slow the browser, not each can have a frame
+            if (at % 5 === 0) await new Promise((r) => setTimeout(r, 4));
           }
         }"""
     )
     settled(explorer)
     frames = explorer.evaluate(COUNT) - landed
-    assert 2 <= frames < 121, "positions in between are left out, not queued"
+    assert 2 <= frames < 300, "positions in between are left out, not queued"
     shown = float(box(explorer, f"{OWN} chips").input_value().replace(",", ""))
     marks = explorer.evaluate(DATA, "amortisation/now")
     assert marks["x"][0] == pytest.approx(shown, rel=1e-6)

@@ -62,7 +62,7 @@ def test_a_link_opens_the_view_that_it_names(page: Page, served: str) -> None:
 
 
 def test_a_link_to_no_view_opens_the_first_and_says_so(page: Page, served: str) -> None:
-    page.goto(f"{served}?view=nonsense")
+    opened(page, f"{served}?view=nonsense")
     tab = page.get_by_role("tab", name="Answer", exact=True)
     expect(tab).to_have_attribute("aria-selected", "true")
     expect(page.locator(".breakeven-toast")).to_contain_text("unknown view 'nonsense'")
