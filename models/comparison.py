@@ -125,9 +125,10 @@ def _filled(
 
 def _shape(base: dict[str, dict[str, Any]]) -> tuple[int, ...]:
     """Shape that all inputs broadcast to; the door has checked that they do."""
-    return np.broadcast_shapes(
-        *{np.shape(v) for g in base.values() for v in g.values()}
-    )
+    shapes = {
+        v.shape for g in base.values() for v in g.values() if isinstance(v, np.ndarray)
+    }
+    return np.broadcast_shapes(*shapes)
 
 
 def _counts(

@@ -138,8 +138,9 @@ def _level(
     work = tco.mean_work_rate(performance.rate, use["utilisation"], use["availability"])
     notes: list[str] = []
     parts = _parts(option, kind, given, notes) if kind.owned else {}
+    recovery = capital_recovery_factor(*_term(given["finance"]))
     if kind.owned:
-        lines = _owned_lines(given, parts, draw)
+        lines = _owned_lines(given, parts, draw, recovery)
     elif kind.price:
         lines = _rented_lines(option, kind, given, busy, notes)
     else:
@@ -150,7 +151,6 @@ def _level(
         design = np.nan
         notes.append(f"{option.label}: NRE is not published and has no estimate")
     running = sum(v for k, v in lines.items() if k not in parts)
-    rate, periods = _term(given["finance"])
     return Economics(
         lines=lines,
         parts=parts,
@@ -158,7 +158,7 @@ def _level(
         residual=np.asarray(given["finance"]["residual_value"], float),
         one_off=design + use["port_cost"],
         running=np.asarray(running),
-        recovery=capital_recovery_factor(rate, periods) / MONTH,
+        recovery=recovery / MONTH,
         work=work,
         notes=tuple(notes),
         rise=None,
@@ -233,14 +233,15 @@ def _parts(
 
 
 def _owned_lines(
-    given: dict[str, dict[str, Any]], parts: dict[str, Array], draw: dict[str, Array]
+    given: dict[str, dict[str, Any]],
+    parts: dict[str, Array],
+    draw: dict[str, Array],
+    recovery: Array,
 ) -> dict[str, Array]:
+    """What bought chips cost; all parts share the factors of ``tco.capital_charge``."""
     site, finance = given["site"], given["finance"]
-    rate, periods = _term(finance)
-    lines = {
-        name: tco.capital_charge(cost, finance["residual_value"], rate, periods) / MONTH
-        for name, cost in parts.items()
-    }
+    lost = tco.lost_share(finance["residual_value"], *_term(finance))
+    lines = {name: cost * lost * recovery / MONTH for name, cost in parts.items()}
     lines["hosting"] = tco.hosting_cost(
         draw["provisioned_power"], site["hosting_price"]
     )

@@ -11,6 +11,7 @@ from breakeven.models import parallel, throughput
 from breakeven.models.base import Array
 from breakeven.models.inputs import Option, Workload
 from breakeven.models.kept import Kept
+from breakeven.models.performance_key import key_of, read_of
 from breakeven.models.results import NO_LAYOUT, UNPUBLISHED
 
 # Bytes of one number as stored: block formats of 4 bits carry a scale of 8 bits for
@@ -90,32 +91,22 @@ def performance(
     ----------
     models/throughput.py for the equations.
     """
-    key = _key(workload, option, given)
+    read = read_of(given)
+    key = key_of(workload, option, read)
     if key is None:
-        return _worked_out(workload, option, given)
+        return _worked_out(workload, option, read)
     found = _KEPT.find(key)
     if found is None:
-        found = _KEPT.keep(key, _worked_out(workload, option, given))
+        found = _KEPT.keep(key, _frozen(_worked_out(workload, option, read)))
     return found
 
 
-def _key(
-    workload: Workload, option: Option, given: dict[str, dict[str, Any]]
-) -> tuple[Any, ...] | None:
-    """All that a performance follows from; nothing where there are arrays."""
-    found = [
-        workload.kind,
-        option.label,
-        option.precision,
-        option.kv_precision,
-        option.layout,
-    ]
-    for group in ("chip", "stack", "llm", "workload"):
-        for value in given[group].values():
-            if value is not None and np.ndim(value):
-                return None
-            found.append(None if value is None else float(value))
-    return tuple(found)
+def _frozen(found: Performance) -> Performance:
+    """The same, which nobody can change: results share what is kept."""
+    for value in vars(found).values():
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+    return found
 
 
 def _worked_out(

@@ -67,8 +67,29 @@ def capital_charge(
     ----------
     EQ-01, EQ-15.
     """
-    resale = residual_share * np.exp(-periods * np.log1p(rate))
-    return cost * (1.0 - resale) * capital_recovery_factor(rate, periods)
+    lost = lost_share(residual_share, rate, periods)
+    return cost * lost * capital_recovery_factor(rate, periods)
+
+
+def lost_share(residual_share: Array, rate: Array, periods: Array) -> Array:
+    """Share of a price that its resale does not bring back, in today's money. [1].
+
+    ``1 - s (1 + r)^-n``.
+
+    Parameters
+    ----------
+    residual_share
+        Resale value at the end, share of the price. [1]
+    rate
+        Rate per period. [1/period]
+    periods
+        Periods of use. [1]
+
+    References
+    ----------
+    EQ-01, EQ-15.
+    """
+    return 1.0 - residual_share * np.exp(-periods * np.log1p(rate))
 
 
 def hosting_cost(provisioned_power: Array, hosting_price: Array) -> Array:

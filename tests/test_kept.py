@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import pytest
+
 from breakeven.explorer import load_scenario
 from breakeven.explorer.known import key_of
 from breakeven.explorer.odds import ranges
+from breakeven.models import performance
+from breakeven.models.given import inputs_of
 from breakeven.models.kept import Kept
 
 
@@ -39,3 +44,23 @@ def test_known_ranges_are_few() -> None:
     known.keep(b"three", found)
     assert known.find(b"two") is None, "asked for longest ago"
     assert known.find(b"one") is found
+
+
+def test_performance_is_kept_whatever_the_money_and_nobody_can_change_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = load_scenario()
+    before = scenario.evaluate()
+    key = scenario.reference
+    base = {prefix: group.base() for prefix, group in scenario.groups().items()}
+    option = scenario.options[key].option
+    given = inputs_of(scenario, base, key)
+    kept = performance.performance(scenario.workload, option, given)
+    monkeypatch.setattr(performance, "_worked_out", pytest.fail)
+    prices = np.linspace(2e4, 3e4, 5)
+    found = scenario.evaluate({f"{key}.price": prices, "workload.demand": prices})
+    np.testing.assert_array_equal(found.token_rate[:, 0], before.token_rate)
+    turned = {group: dict(reversed(given[group].items())) for group in given}
+    assert performance.performance(scenario.workload, option, turned) is kept
+    for value in vars(kept).values():
+        assert not isinstance(value, np.ndarray) or not value.flags.writeable
