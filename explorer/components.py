@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any, ClassVar
 
 import param
-from panel.custom import JSComponent
+from bokeh.document import Document
+from panel.custom import Child, JSComponent
 
 _FOLDER = files("breakeven.explorer")
 _LOG = logging.getLogger(__name__)
@@ -49,6 +51,13 @@ class _Part(JSComponent):
     key = param.String(doc="Key of the page that the component belongs to")
 
     __abstract = True
+
+    def _get_properties(self, doc: Document | None) -> dict[str, Any]:
+        # Its script is what browsers know: compiled anew for each page that opens, it
+        # would cost a tenth of the time until something is seen.
+        found = super()._get_properties(doc)
+        found["bundle"] = sha256(found["esm"].encode()).hexdigest()
+        return found
 
 
 class _Speaker(_Part):
@@ -86,6 +95,30 @@ class Hub(_Speaker):
     def send(self, message: dict[str, Any]) -> None:
         """Send a message to the browser; arrays travel as binary."""
         self._send_msg(message)
+
+
+class Frame(_Speaker):
+    """Bar, drawer and main part of a page; as the root of a document its template."""
+
+    title = param.String(doc="Name in the bar")
+    menu = param.List(doc="Lines of the Share menu: label, kind, mark")
+    sidebar = Child(doc="What is in the drawer")
+    main = Child(doc="What the page is about")
+    whole = param.Boolean(default=False, doc="Whether the page fills its window")
+
+    _esm = script("frame.js")
+    _stylesheets: ClassVar[list[str]] = [script("frame.css")]
+
+    def server_doc(
+        self,
+        doc: Document | None = None,
+        title: str | None = None,
+        location: Any = True,
+    ) -> Document:
+        """Document with the page in it."""
+        found = super().server_doc(doc, title or self.title, location)
+        found.template = script("frame.html")
+        return found
 
 
 class Controls(_Speaker):

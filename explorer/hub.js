@@ -5,39 +5,6 @@ function pageOf(key) {
   return (pages[key] ??= {elements: {}, waiting: {}, layouts: {}, listeners: [], dark: false});
 }
 
-// what this browser keeps; a page without storage keeps nothing
-function stored(name, value) {
-  try {
-    if (value === undefined) return localStorage.getItem(name);
-    localStorage.setItem(name, value);
-  } catch { /* private window, or a notebook that forbids it */ }
-  return null;
-}
-
-function themed(view, page, onChange) {
-  let parent = view;
-  while (parent && parent.model.class_name !== "Page") parent = parent.parent;
-  const read = () => {
-    const dark = parent ? parent.model.data.dark_theme : false;
-    page.dark = !!dark;
-    document.documentElement.dataset.breakeven = dark ? "dark" : "light";
-    onChange();
-  };
-  if (parent) {
-    const data = parent.model.data;
-    // the address decides, then what the reader chose last, then the system
-    const asked = new URLSearchParams(location.search).get("theme") ?? stored("breakeven-theme")
-      ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    if (data.dark_theme !== (asked === "dark")) data.dark_theme = asked === "dark";
-    data.properties.dark_theme.change.connect(read);
-    data.properties.dark_theme.change.connect(() => stored("breakeven-theme", data.dark_theme ? "dark" : "light"));
-  }
-  // on a phone the answer comes first, the controls behind the menu button
-  page.unfold = () => { if (parent) parent.model.data.sidebar_open = true; };
-  if (parent && innerWidth < 600) parent.model.data.sidebar_open = false;
-  read();
-}
-
 function handlesOf(page, key, doc) {
   const found = new Map();
   const named = (name) => {
@@ -62,6 +29,17 @@ function handlesOf(page, key, doc) {
     get dark() { return page.dark; },
     jump: (name) => page.jump?.(name),
   };
+}
+
+// the axes of a figure in the ink of the theme
+function inkAxes(figure, dark) {
+  const theme = dark ? "dark" : "light";
+  if (figure.__ink === theme) return;
+  figure.__ink = theme;
+  const [ink, muted] = [breakeven.INK[theme], breakeven.MUTED[theme]];
+  for (const axis of [...figure.below, ...figure.left]) {
+    if ("axis_label_text_color" in axis) axis.setv({axis_label_text_color: ink, major_label_text_color: muted}, {sync: false});
+  }
 }
 
 // one style sheet for the components of all pages, each in its own shadow root
@@ -133,6 +111,7 @@ export function render({model, view}) {
       const found = handles.axis(figure);
       const drawn = found && Bokeh.index.find_one_by_id(found.id);
       if (!drawn) late = true;
+      if (found) inkAxes(found, page.dark);
       if (drawn && drawn.el.getAttribute("aria-label") !== words) {
         drawn.el.setAttribute("role", "img");
         drawn.el.setAttribute("aria-label", words);
@@ -225,7 +204,7 @@ export function render({model, view}) {
   });
   watchServer(view.model.document, page);
 
-  themed(view, page, () => requestAnimationFrame(page.apply));
+  page.themed = () => requestAnimationFrame(page.apply);
   // figures that were just opened or resized have another width: names need other room
   let settled = 0;
   const settle = () => {

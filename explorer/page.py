@@ -18,7 +18,6 @@ from breakeven.explorer import (
     handbook,
     handout,
     limits,
-    menu,
     promptness,
     shelf,
     shell,
@@ -282,10 +281,15 @@ class Explorer(Notebook, Viewer):
             *self.stage.parts,
             sizing_mode="stretch_width",
             margin=0,
-            styles={"padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 0"},
+            styles={"padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 24px"},
         )
-        header = [pn.layout.HSpacer(), menu.share_button(self._shared)]
-        return shell.page(header, [self.controls], [main])
+        return shell.page(
+            self.key,
+            self.controls,
+            main,
+            self._shared,
+            whole=pn.state.curdoc is not None,
+        )
 
     def __panel__(self) -> Viewable:
         return self.page

@@ -136,7 +136,7 @@ def _scripts() -> str:
     desk = Controls._esm.replace("export function", "function")
     ledger = script("ledger.js").replace("export function", "function")
     return (
-        _closed(hub, "breakevenHub", "render, pageOf, handlesOf, breakeven")
+        _closed(hub, "breakevenHub", "render, pageOf, handlesOf, inkAxes, breakeven")
         + "const {breakeven} = breakevenHub;\n"
         + _closed(desk, "breakevenControls", "render, shown")
         + _closed(ledger, "breakevenLedger", "render")

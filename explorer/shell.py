@@ -1,108 +1,46 @@
-"""The frame of the page: bar, drawer and theme of panel-material-ui."""
+"""What stands around the views of a page: bar, drawer, and the strip of answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import panel as pn
-import panel_material_ui as pmui
-from panel.util import edit_readonly
 from panel.viewable import Viewable
 
-from breakeven.explorer.components import Slot
-from breakeven.explorer.style import FONT
+from breakeven.explorer import menu
+from breakeven.explorer.components import Frame, Slot
 from breakeven.explorer.views.strip import SENTENCES
-
-_BAR = {
-    "@media (prefers-reduced-motion: reduce)": {
-        "*, *::before, *::after": {
-            "transition": "none !important",
-            "animation": "none !important",
-        }
-    },
-    ".MuiAppBar-root": {
-        # these two tell the widgets of the bar that it is not in the primary colour
-        "bgcolor": "primary.contrastText",
-        "color": "primary.main",
-        "backgroundColor": "var(--be-surface) !important",
-        "backgroundImage": "none",
-        "boxShadow": "none",
-        "borderBottom": "1px solid var(--be-line)",
-    },
-    ".title": {
-        "color": "var(--be-ink) !important",
-        "fontSize": "18px !important",
-        "fontWeight": "700 !important",
-        "letterSpacing": "-0.02em",
-    },
-    ".MuiDrawer-paper": {
-        "backgroundColor": "var(--be-ground)",
-        "backgroundImage": "none",
-        "borderRight": "1px solid var(--be-line)",
-    },
-    "main": {"backgroundColor": "var(--be-ground)"},
-    ".main-content": {"scrollbarGutter": "stable"},
-    ".MuiLinearProgress-root, .MuiToolbar-root h5": {"display": "none"},
-    ".MuiToolbar-root": {
-        "minHeight": "52px !important",
-        "paddingLeft": "16px !important",
-    },
-}
-TABS = {
-    ".MuiTab-root": {
-        "textTransform": "none",
-        "fontSize": "14px",
-        "fontWeight": 600,
-        "minHeight": "44px",
-    },
-    ".MuiTabs-root": {"borderBottom": "1px solid var(--be-line)"},
-}
-_THEME = {
-    mode: {
-        "palette": {
-            "primary": {"main": accent},
-            "background": {"default": ground, "paper": surface},
-        },
-        "typography": {"fontFamily": FONT},
-    }
-    for mode, accent, ground, surface in (
-        ("light", "#0B6BC2", "#f4f6f8", "#ffffff"),
-        ("dark", "#5AB0FF", "#0d1218", "#151c24"),
-    )
-}
 
 
 def page(
-    header: list[Viewable], sidebar: list[Viewable], main: list[Viewable]
-) -> pmui.Page:
-    """A page with a bar on top and a drawer on the left."""
-    before = _following_busy()
-    found = pmui.Page(
+    key: str,
+    sidebar: Viewable,
+    main: Viewable,
+    picked: Callable[[str], None],
+    *,
+    whole: bool,
+) -> Frame:
+    """A page with a bar on top and a drawer on the left.
+
+    ``picked`` hears what was picked in the Share menu; a ``whole`` page fills its
+    window, as a part of a notebook does not.
+    """
+
+    def heard(message: dict[str, Any]) -> None:
+        if message.get("type") == "share" and message.get("kind") in menu.kinds():
+            picked(message["kind"])
+
+    return Frame(
+        heard,
+        key=key,
         title="Breakeven",
-        meta_name="Breakeven",
-        header=header,
+        menu=menu.items(),
         sidebar=sidebar,
-        sidebar_width=352,
-        sidebar_resizable=False,
         main=main,
-        sx=_BAR,
-        theme_config=_THEME,
-        busy_indicator=None,
+        whole=whole,
+        sizing_mode="stretch_width",
+        margin=0,
     )
-    # The page would follow the server's busy state, unseen: two messages and two walks
-    # through all models per event, more than the evaluation itself costs, and the
-    # server would hold on to every page that was ever opened.
-    for watcher in _following_busy():
-        if watcher not in before:
-            pn.state.param.unwatch(watcher)
-    with edit_readonly(found):
-        found.busy = False
-    return found
-
-
-def _following_busy() -> list[Any]:
-    """Watchers of the server's busy state."""
-    return list(pn.state.param.watchers.get("busy", {}).get("value", ()))
 
 
 def answers(key: str) -> Slot:

@@ -48,35 +48,19 @@
     drawn.push(...mine);
   }
 
-  function ink(dark) {
-    const [text, muted] = dark ? ["#E9EEF3", "#9DABB9"] : ["#17212B", "#5A6673"];
-    for (const {model} of drawn) {
-      for (const axis of [...model.below, ...model.left]) {
-        if ("axis_label_text_color" in axis) axis.setv({axis_label_text_color: text, major_label_text_color: muted});
-      }
-    }
-  }
-
   // ------------------------------------------------------------- theme, as the page's
   const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const followers = [];
-  const pageView = {
-    parent: null,
-    shadow_el: {adoptedStyleSheets: []},
-    model: {
-      class_name: "Page", document: found,
-      data: {dark_theme: scheme.matches, properties: {dark_theme: {change: {connect: (f) => followers.push(f)}}}},
-    },
-  };
-  const themed = (dark) => {
-    pageView.model.data.dark_theme = dark;
-    ink(dark);
-    for (const follow of followers) follow();
-  };
+  const page = breakevenHub.pageOf(key);
+  const pageView = {shadow_el: {adoptedStyleSheets: []}, model: {document: found}};
+  function themed(dark) {
+    page.dark = dark;
+    root.dataset.breakeven = dark ? "dark" : "light";
+    for (const {model} of drawn) breakevenHub.inkAxes(model, dark);
+    page.themed?.();
+  }
   scheme.addEventListener("change", () => themed(scheme.matches));
 
   // --------------------------------------------------- the server's side of the wire
-  const page = breakevenHub.pageOf(key);
   for (const element of document.querySelectorAll("[data-slot]")) {
     page.elements[element.dataset.slot] = element;
     element.addEventListener("toggle", () => { if (element.open && element.__fill) element.__fill(); });
@@ -179,9 +163,7 @@
   // ------------------------------------------------------------------------ print
   // on paper: light, every tab, each plot as a picture that fits the width
   addEventListener("beforeprint", () => {
-    page.dark = false;
-    root.dataset.breakeven = "light";
-    ink(false);
+    themed(false);
     for (const name of told.views) breakeven.unpack(bufferOf(row, name), told.layouts[name], handles);
     for (const plot of drawn) {
       // colours at once: the usual way waits, and paper does not
@@ -228,7 +210,7 @@
   await load($("breakeven-lattice").textContent);
   row = rowAt(values);
   await draw(view);
-  ink(scheme.matches);
+  themed(scheme.matches);
   breakevenHub.render({
     view: pageView,
     model: {
@@ -253,7 +235,7 @@
   page.readyAt = performance.now();
   root.classList.add("ready");
   for (const name of told.views) if (name !== view) await draw(name);
-  ink(scheme.matches);
+  themed(scheme.matches);
   answer({layout: told.layouts[view]});
   others();
   root.classList.add("complete");

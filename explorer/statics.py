@@ -97,7 +97,7 @@ def compress_ahead() -> None:
 
     folders = [Path(str(folder)) for folder in extension_dirs.values()]
     folders.append(Path(bokeh.__file__).parent / "server" / "static" / "js")
-    names = ("bokeh.min.js", "panel.min.js", "panel-material-ui.bundle.js")
+    names = ("bokeh.min.js", "panel.min.js")
     for file in (folder / name for folder in folders for name in names):
         if file.is_file():
             _compressed(str(file.resolve()), file.stat().st_mtime)

@@ -115,11 +115,17 @@ class Group(param.Parameterized):
         super().__init__(**values)  # type: ignore[no-untyped-call]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """The same values under no name of its own; Param copies its machinery too."""
-        values = self.param.values()
-        return type(self)(
-            **{n: deepcopy(v, memo) for n, v in values.items() if n != "name"}
+        """The same values under no name of its own.
+
+        They were checked when they were set here. To set them once more, one by one,
+        would cost a page that copies its scenario more than evaluating it.
+        """
+        new = type(self)()
+        values = self._param__private.values
+        new._param__private.values.update(
+            {n: deepcopy(v, memo) for n, v in values.items() if n != "name"}
         )
+        return new
 
     @classmethod
     def quantities(cls) -> tuple[str, ...]:

@@ -67,8 +67,7 @@ FOCUS = """() => {
     && rules.some((r) => /focus-visible::-webkit-slider-thumb.*outline: [^n0]/.test(r));
   const name = node.getAttribute("aria-label") || node.textContent
     || node.labels?.[0]?.textContent || "";
-  const mui = !!node.className.includes?.("Mui");
-  return {tag: node.tagName, name: name.trim(), seen: outlined || thumb || mui};
+  return {tag: node.tagName, name: name.trim(), seen: outlined || thumb};
 }"""
 
 

@@ -28,7 +28,7 @@ OUTSIDE = set(
     "tempfile threading time tomllib urllib webbrowser xml zipfile".split()
 )
 STANDARD = sys.stdlib_module_names
-SCREEN = {"panel", "panel_material_ui", "holoviews", "bokeh", "tornado"}
+SCREEN = {"panel", "holoviews", "bokeh", "tornado"}
 FILES = {"xlsxwriter", "matplotlib", "quickjs", "pyarrow", "pandas", "xarray"}
 THIRD_PARTY: dict[str, set[str]] = {
     "models": {"numpy", "scipy", "param"},

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import panel as pn
-import panel_material_ui as pmui
 from panel.viewable import Viewable
 
+from breakeven.explorer import fields
 from breakeven.explorer.session import Session
 from breakeven.explorer.style import COLOURS
 from breakeven.explorer.views.base import Flow, View
@@ -86,15 +86,10 @@ class Accuracy(View):
     def _choose(self, phases: dict[str, tuple[str, int, bool]]) -> None:
         """Declare the two filters."""
         titles = {title: phase for phase, (title, *_) in phases.items()}
-        self.phase = pmui.Select(
-            label="Phase", options={ALL_PHASES: "", **titles}, value="", width=210
-        )
+        self.phase = fields.select("Phase", {ALL_PHASES: "", **titles}, width=210)
         chips = sorted({row.chip for row in self.rows})
-        self.chip = pmui.Select(
-            label="Chip", options={ALL_CHIPS: "", **{c: c for c in chips}}, value=""
-        )
+        self.chip = fields.select("Chip", {ALL_CHIPS: "", **{c: c for c in chips}})
         for widget in (self.phase, self.chip):
-            widget.param.update(size="small", margin=(6, 12, 6, 0))
             widget.param.watch(lambda _: self.draw(), "value")
 
     def captions(self, results: Results) -> dict[str, str]:

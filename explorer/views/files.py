@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import panel_material_ui as pmui
 from panel.viewable import Viewable
 
-from breakeven.explorer import accuracy, fitting, predicting, uploads
+from breakeven.explorer import accuracy, fields, fitting, predicting, uploads
 from breakeven.explorer.fitting import Measured
 from breakeven.explorer.overlay import Overlay
 from breakeven.explorer.views.base import FLOW, Flow
@@ -38,18 +37,10 @@ class Files:
         self.measured: list[Measured] = []
         self.effects: Mapping[str, Sequence[EffectRow]] = {}
         self.source = ""
-        self.model = pmui.FileInput(label="Model (config.json)", accept=".json")
-        self.table = pmui.FileInput(label="Measurements or calibration", accept=".csv")
-        self.columns = pmui.TextInput(
-            label="Columns with other names",
-            placeholder="isl = Input length",
-            width=330,
-        )
-        self.button = pmui.Button(label="Use this calibration", disabled=True)
-        for widget in (self.model, self.table, self.columns, self.button):
-            widget.param.update(size="small", margin=(8, 12, 8, 0))
-        for widget in (self.model, self.table):
-            widget.variant = "outlined"
+        self.model = fields.file("Model (config.json)", ".json")
+        self.table = fields.file("Measurements or calibration", ".csv")
+        self.columns = fields.text("Columns with other names", "isl = Input length")
+        self.button = fields.button("Use this calibration", disabled=True)
         self.said = view.slot("said", "says", tag="p")
         self.model.param.watch(self._model_brought, "value")
         self.table.param.watch(self._table_brought, "value")

@@ -12,10 +12,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
-import panel_material_ui as pmui
 from panel.viewable import Viewable
 
-from breakeven.explorer import gridding, limits, reading, style
+from breakeven.explorer import fields, gridding, limits, reading, style
 from breakeven.explorer.gridding import Density
 from breakeven.explorer.style import Figure, Scale
 from breakeven.explorer.views.base import FLOW, Feed, Flow, View
@@ -42,13 +41,9 @@ class Swept(View):
         super().__init__(key)
         self.path: Path | None = None
         self.found: Density | None = None
-        self.file = pmui.FileInput(
-            label="Sweep (.csv, .parquet)", accept=".csv,.parquet"
-        )
-        self.across = pmui.Select(label="Across", options=[], width=300)
-        self.up = pmui.Select(label="Up", options=[], width=300)
-        for widget in (self.file, self.across, self.up):
-            widget.param.update(size="small", margin=(8, 12, 8, 0), variant="outlined")
+        self.file = fields.file("Sweep (.csv, .parquet)", ".csv,.parquet")
+        self.across = fields.select("Across", [], width=300)
+        self.up = fields.select("Up", [], width=300)
         self.told = self.slot("told", "says", tag="p")
         self.file.param.watch(self._brought, "value")
         for widget in (self.across, self.up):
