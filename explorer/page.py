@@ -278,7 +278,7 @@ class Explorer(Notebook, Viewer):
         main = pn.Column(
             self.hub,
             shell.answers(self.key),
-            *self.stage.parts,
+            self.stage.body,
             sizing_mode="stretch_width",
             margin=0,
             styles={"padding": "14px max(clamp(8px, 1.3vw, 16px), 50% - 760px) 24px"},

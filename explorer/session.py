@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from breakeven import presets
 from breakeven.explorer import declared, documents, filling
 from breakeven.explorer.old_fleet import OLD, PICK, old_chip, renew_old, use_old
-from breakeven.explorer.state import load_scenario
+from breakeven.explorer.state import ready_scenario
 from breakeven.explorer.study_filling import fill_picked, fill_studies
 from breakeven.models.base import Evidence, check_rules, unknown_name
 from breakeven.models.choices import followers
@@ -45,7 +45,7 @@ class Session:
         if isinstance(scenario, Scenario):
             self.start(scenario.copy())  # whoever gave it may go on changing it
         else:
-            self.start(load_scenario(scenario) if scenario else load_scenario())
+            self.start(ready_scenario(scenario or ""))
 
     def start(self, scenario: Scenario) -> None:
         """Begin anew from a scenario that nobody else holds; it stays as it is."""
@@ -127,7 +127,7 @@ class Session:
         elif name == "scenario":
             if value not in documents.scenario_names():
                 raise unknown_name("scenario", str(value), documents.scenario_names())
-            self.start(load_scenario(str(value)))
+            self.start(ready_scenario(str(value)))
         elif name in _GROUPS:
             self._use_group(name, str(value))
         elif name.endswith(".chip") and name.count(".") == 1:

@@ -40,10 +40,7 @@ class Stage:
         self.views = [view for _, views in sections for view in views]
         self._build, self._opened = build, opened
         self.view = self.views[0]
-        self._places = {
-            view.name: pn.Column(sizing_mode="stretch_width", visible=False, margin=0)
-            for view in self.views
-        }
+        self._places: dict[str, pn.Column] = {}
         shown = [
             {
                 "title": title,
@@ -59,11 +56,8 @@ class Stage:
             sizing_mode="stretch_width",
             margin=0,
         )
-
-    @property
-    def parts(self) -> list[Viewable]:
-        """What stands on the page: the tabs, and a place for each view."""
-        return [self.nav, *self._places.values()]
+        # What stands on the page: the tabs, and a place for each view that was opened.
+        self.body = pn.Column(self.nav, sizing_mode="stretch_width", margin=0)
 
     def named(self, name: str) -> View:
         """View of a name.
@@ -76,17 +70,15 @@ class Stage:
         for view in self.views:
             if view.name == name:
                 return view
-        raise unknown_name("view", name, self._places)
+        raise unknown_name("view", name, [view.name for view in self.views])
 
     def open(self, name: str) -> None:
         """Show a view, and build it when it is opened for the first time."""
         view = self.named(name)
-        before, place = self._places[self.view.name], self._places[name]
+        before = self._places[self.view.name]
         self.view = view
-        if not place.objects:
-            place.objects = [self._build(view)]
         before.visible = False
-        place.visible = True
+        self._show(view)
         self.nav.active = name
         self._opened()
 
@@ -94,9 +86,18 @@ class Stage:
         """Build and show the first view, before anybody listens."""
         self.view = self.named(name) if name else self.view
         self.nav.active = self.view.name
-        place = self._places[self.view.name]
-        place.objects, place.visible = [self._build(self.view)], True
+        self._show(self.view)
+
+    def _show(self, view: View) -> None:
+        """Make the place of a view visible, and the view with it the first time."""
+        if view.name in self._places:
+            self._places[view.name].visible = True
+            return
+        place = pn.Column(self._build(view), sizing_mode="stretch_width", margin=0)
+        self._places[view.name] = place
+        self.body.append(place)
 
     def _heard(self, message: dict[str, Any]) -> None:
-        if message.get("type") == "view" and message.get("name") in self._places:
+        known = [view.name for view in self.views]
+        if message.get("type") == "view" and message.get("name") in known:
             self.open(message["name"])

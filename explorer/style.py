@@ -19,8 +19,11 @@ from bokeh.models import (
     Axis,
     BasicTickFormatter,
     FixedTicker,
+    HoverTool,
+    Legend,
     LogTicker,
     SingleIntervalTicker,
+    TapTool,
 )
 from bokeh.plotting import figure as Figure
 
@@ -32,6 +35,7 @@ COLOURS = ("#0B6BC2", "#D2540B", "#00816A", "#8A4FA8")
 FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 HEIGHT = 300
 QUIET = "#7C8895"
+_TOOLS = (HoverTool, TapTool)  # the others have no button, and would move the axes
 GRID = {"grid_line_color": "#8893a0", "grid_line_alpha": 0.25}
 
 
@@ -67,8 +71,8 @@ def _named(name: str, **glyph: Any) -> Callable[[Any, Any], None]:
                 source.data[extra.name] = list(element.dimension_values(extra.name))
         renderer = plot.handles["glyph_renderer"]
         plot.handles["glyph"].update(**glyph)
-        renderer.nonselection_glyph = None
-        renderer.muted_glyph = None
+        # nothing is selected: the glyphs for it would be a third of a page's models
+        renderer.update(selection_glyph=None, nonselection_glyph=None, muted_glyph=None)
 
     hook.look = (name.partition(":")[2], repr(sorted(glyph.items())))  # type: ignore[attr-defined]
     return hook
@@ -218,6 +222,8 @@ def _drawn(plot: hv.Overlay, name: str, x: Scale, y: Scale, height: int) -> Figu
         toolbar_location=None,
         output_backend="canvas",  # a software WebGL costs 10 ms a frame
     )
+    drawn.toolbar.tools = [t for t in drawn.toolbar.tools if isinstance(t, _TOOLS)]
+    drawn.center = [part for part in drawn.center if not isinstance(part, Legend)]
     drawn.x_range.update(name=f"{name}/x", start=x.low, end=x.high)
     drawn.y_range.update(name=f"{name}/y", start=y.low, end=y.high)
     for axis, side, scale in ((drawn.xaxis[0], "x", x), (drawn.yaxis[0], "y", y)):

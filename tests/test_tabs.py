@@ -101,13 +101,15 @@ def test_small_frames_do_not_wait_for_each_other(
 ) -> None:
     app = tmp_path / "hasty.py"
     app.write_text(
-        "import panel as pn\n"
         "from breakeven.explorer import Explorer, promptness\n"
         "explorer = Explorer()\n"
-        "def told():\n"
-        "    said = f'{promptness.hasten()} sockets'\n"
-        "    explorer.hub.send({'notes': [said]})\n"
-        "pn.state.onload(told)\n"
+        "heard = explorer.hub._on_message\n"
+        "def told(message):\n"
+        "    heard(message)\n"
+        "    if message.get('type') == 'ready':\n"
+        "        said = f'{promptness.hasten()} sockets'\n"
+        "        explorer.hub.send({'notes': [said]})\n"
+        "explorer.hub._on_message = told\n"
         "explorer.page.servable()\n"
     )
     with browser.panel_serve(app) as url, browser.clean_page(chromium) as page:
