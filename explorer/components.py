@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import param
 from bokeh.document import Document
 from panel.custom import Child, JSComponent
+from panel.io.state import set_curdoc
 
 _FOLDER = files("breakeven.explorer")
 _LOG = logging.getLogger(__name__)
@@ -70,6 +71,12 @@ class _Speaker(_Part):
     ) -> None:
         self._on_message = on_message
         super().__init__(**params)
+
+    def _server_event(self, doc: Document, event: Any) -> None:
+        # At once, as the document is ours now. Panel would come back to it later and
+        # keep a busy state that nobody watches, a third of what a step costs.
+        with set_curdoc(doc):
+            self._process_event(event)
 
     def _handle_msg(self, data: Any) -> None:
         if not isinstance(data, dict):  # nothing that the page sends

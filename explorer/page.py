@@ -61,7 +61,8 @@ class Explorer(Notebook, Viewer):
         self.stage = self._stage()
         for view in self.views:
             view.ranged, view.redraw = True, lambda: self.show(structure=True)
-        self.rest = Rest(lambda: self.scenario, self._rested, self._worked)
+        told = (self._rested, self._worked, visit.watched())
+        self.rest = Rest(lambda: self.scenario, *told)
         self.hub = Hub(self._heard, key=self.key, width=0, height=0, margin=0)
         self.stage.begin(self._asked())  # its own controls come with the others
         self.controls = Controls(

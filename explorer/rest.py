@@ -82,6 +82,8 @@ class Rest:
         Called on the event loop when ranges are known that no message will carry soon.
     progress
         Called on the event loop with the share of the work done; 1 at its end.
+    watched
+        Whether anybody looks at the page; for nobody nothing is worked out at rest.
 
     Attributes
     ----------
@@ -94,8 +96,10 @@ class Rest:
         scenario: Callable[[], Scenario],
         told: Callable[[], None],
         progress: Callable[[float], None] = lambda share: None,
+        watched: Callable[[], bool] = lambda: True,
     ) -> None:
         self._scenario, self._told, self._progress = scenario, told, progress
+        self._watched = watched
         self._turn = 0
         self._timer: asyncio.TimerHandle | None = None
         self._shadow: Session | None = None
@@ -179,12 +183,14 @@ class Rest:
 
     # ---------------------------------------------------------------------- rest
     def _begin(self, loop: asyncio.AbstractEventLoop, turn: int) -> None:
+        if not self._watched():
+            return
         scenario = self._scenario().copy()  # the page's own may move meanwhile
         shown = -1.0
 
         def progress(done: int, total: int) -> None:
             nonlocal shown
-            if turn != self._turn:
+            if turn != self._turn or not self._watched():
                 raise InterruptedError
             if done / total >= shown + _SHOWN:
                 shown = done / total
@@ -198,7 +204,7 @@ class Rest:
         done.add_done_callback(lambda future: self._end(turn, future))
 
     def _first(self, turn: int, scenario: Scenario) -> tuple[Session, Ranges]:
-        if turn != self._turn:
+        if turn != self._turn or not self._watched():
             raise InterruptedError
         key = key_of(scenario, MOVING)
         found = _KNOWN.find(key)

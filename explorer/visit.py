@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import panel as pn
 
 # What an address may say of the scenario besides dotted names of inputs.
@@ -25,3 +27,18 @@ def state() -> dict[str, str]:
         for name, value in addressed().items()
         if name in PICKS or "." in name
     }
+
+
+def watched() -> Callable[[], bool]:
+    """A question to ask later: whether anybody still has this page open.
+
+    A page that no server keeps, as in a notebook or a script, counts as open.
+    """
+    document = pn.state.curdoc
+
+    def anybody() -> bool:
+        context = document.session_context if document else None
+        session = getattr(context, "session", None)
+        return session is None or session.connection_count > 0
+
+    return anybody
