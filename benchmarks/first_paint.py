@@ -1,7 +1,9 @@
 """Time from opening the page to the first plot on screen, and what is fetched for it.
 
 Every load is a browser without a cache. The first plot counts as painted when the page
-has applied its first buffer and a canvas of a figure has ink on it.
+has applied its first buffer and a canvas of a figure has ink on it. In turn with it the
+least page that Panel can serve, one curve in one figure, is opened: the floor, which
+says how busy the machine is.
 
     python benchmarks/first_paint.py [--loads 10] [--json FILE]
 """
@@ -19,7 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import breakeven_serve, foreign, launch  # noqa: E402
+from browser import breakeven_serve, foreign, launch, panel_serve  # noqa: E402
 
 WATCH = """(() => {
   const inked = (root) => [...root.querySelectorAll("*")].some((node) => {
@@ -30,7 +32,8 @@ WATCH = """(() => {
   });
   const look = () => {
     const page = Object.values(globalThis.breakevenPages ?? {})[0];
-    if (page?.painted > 0 && inked(document)) globalThis.firstPlot = performance.now();
+    const fed = (page?.painted ?? globalThis.bare) > 0;
+    if (fed && inked(document)) globalThis.firstPlot = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -45,7 +48,7 @@ SIZES = """() => {
 }"""
 
 
-def load(browser: Browser, url: str) -> dict[str, float]:
+def load(browser: Browser, url: str, *, bare: bool = False) -> dict[str, float]:
     """One load without a cache: times in ms, sizes in bytes."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
@@ -58,7 +61,7 @@ def load(browser: Browser, url: str) -> dict[str, float]:
             "framereceived", lambda frame: frames.append(len(frame))
         ),
     )
-    page.add_init_script(WATCH)
+    page.add_init_script(f"globalThis.bare = {int(bare)};{WATCH}")
     page.goto(url)
     page.wait_for_function("() => globalThis.firstPlot > 0", timeout=60_000)
     found = page.evaluate(SIZES)
@@ -75,10 +78,19 @@ def main() -> int:
     parser.add_argument("--loads", type=int, default=10)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    with breakeven_serve() as url, sync_playwright() as playwright:
+    least = ROOT / "benchmarks" / "bare.py"
+    with (
+        breakeven_serve() as url,
+        panel_serve(least) as floor_url,
+        sync_playwright() as playwright,
+    ):
         browser = launch(playwright)
-        loads = [load(browser, url) for _ in range(given.loads)]
+        loads, floors = [], []
+        for _ in range(given.loads):
+            loads.append(load(browser, url))
+            floors.append(load(browser, floor_url, bare=True))
         browser.close()
+    floor = float(np.median([found["first_plot"] for found in floors]))
     times = np.array([found["first_plot"] for found in loads])
     answered = np.array([found["answered"] for found in loads])
     last = loads[-1]
@@ -87,6 +99,7 @@ def main() -> int:
     p50, p95 = np.percentile(times, (50, 95))
     print(f"first plot, p50 / p95 [ms]     {p50:.0f} / {p95:.0f}")
     print(f"of that until the server answers {np.median(answered):.0f}")
+    print(f"least page of Panel, p50 [ms]  {floor:.0f}, page over it {p50 / floor:.2f}")
     print(f"requests                       {last['requests']:.0f}, {strangers} foreign")
     print(f"sent, compressed [MB]          {last['sent'] / 1e6:.2f}")
     print(f"unpacked, with websocket [MB]  {weight / 1e6:.2f}")

@@ -257,4 +257,7 @@ def _dress(axis: Axis, name: str, scale: Scale) -> None:
     elif scale.kind == "months":
         axis.ticker = SingleIntervalTicker(interval=12, num_minor_ticks=0)
     elif scale.log:
-        axis.ticker = LogTicker(num_minor_ticks=0, mantissas=[1])
+        # within two decades they are even steps, which crowd at the upper end
+        axis.ticker = LogTicker(
+            num_minor_ticks=0, mantissas=[1, 2, 5], desired_num_ticks=4
+        )
