@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from machine import Watch
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +80,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     least = ROOT / "benchmarks" / "bare.py"
+    watch = Watch()
     with (
         breakeven_serve() as url,
         panel_serve(least) as floor_url,
@@ -103,6 +105,7 @@ def main() -> int:
     print(f"requests                       {last['requests']:.0f}, {strangers} foreign")
     print(f"sent, compressed [MB]          {last['sent'] / 1e6:.2f}")
     print(f"unpacked, with websocket [MB]  {weight / 1e6:.2f}")
+    print(watch.said())
     if given.json:
         given.json.write_text(json.dumps(loads, indent=2))
     return 0 if p50 <= 2000 and weight <= 7e6 and not strangers else 1

@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import browser  # noqa: E402
-from pages import opened, settled  # noqa: E402
+from pages import BUSY, OPEN, SHOWN, opened, settled  # noqa: E402
 
 from breakeven.explorer.page import Explorer  # noqa: E402
 
 WIDTHS = {390: 844, 1280: 800, 1920: 1080}
 HEIGHT = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((host) =>
-  host.shadowRoot ? [...host.shadowRoot.querySelectorAll(".main-content, main")] : [])
+  host.shadowRoot ? [...host.shadowRoot.querySelectorAll("main")] : [])
   .map((node) => node.scrollHeight))"""
 
 
@@ -38,9 +38,11 @@ def pictures(chromium: Browser, url: str, views: list[str], folder: Path) -> int
     for width, height in WIDTHS.items():
         for theme in ("light", "dark"):
             page = chromium.new_page(viewport={"width": width, "height": height})
+            opened(page, f"{url}?theme={theme}")
             for view in views:
                 page.set_viewport_size({"width": width, "height": height})
-                opened(page, f"{url}?view={view}&theme={theme}")
+                page.evaluate(OPEN, view)
+                page.wait_for_function(SHOWN, arg=view, timeout=BUSY)
                 settled(page)
                 whole(page, width)
                 page.screenshot(path=folder / f"{view}-{theme}-{width}.png")

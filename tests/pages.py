@@ -42,6 +42,7 @@ SECTION_OF = {view.title: title for title, views in SECTIONS for view in views} 
 NAME_OF = {view.title: view.name for _, views in SECTIONS for view in views}
 NAME_OF |= {"Accuracy": "accuracy"}
 BUSY = 120_000  # ms that a machine with much else to do may take to draw a view
+OPEN = "(name) => Object.values(breakevenPages)[0].openView(name)"
 SHOWN = "(name) => Object.values(breakevenPages)[0].last?.view === name"
 
 

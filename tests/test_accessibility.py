@@ -11,6 +11,7 @@ import pytest
 from pages import (
     BUSY,
     NAME_OF,
+    OPEN,
     OWN,
     SHOWN,
     answer,
@@ -117,7 +118,6 @@ def open_all(page: Page) -> None:
 WORN = {"type": "rule", "values": ["color-contrast"]}  # what differs in the dark
 EVERY = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 RULES = {"light": EVERY, "dark": WORN}
-OPEN = "(name) => Object.values(breakevenPages)[0].openView(name)"
 LATE = {"use-cases": ".matrix tbody tr", "sensitivity": ".shares tbody tr"}
 # a picture without words and words that are hardly there, put into the visible view
 FAULT = f"""() => {{
