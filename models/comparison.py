@@ -153,19 +153,7 @@ def _table(
     costs: list[Economics], counts: list[Array], scale: float, shape: tuple[int, ...]
 ) -> dict[str, Any]:
     """Levelised cost by line and in total, capital, one-off costs."""
-    zero = np.asarray(0.0)
-    lines = []
-    for name in tco.COST_LINES:
-        row = []
-        for cost, count in zip(costs, counts, strict=True):
-            value = cost.lines.get(name, zero)
-            if name == "NRE":
-                # nothing to spread is nothing, even over an unknown number of chips
-                each = np.where(np.equal(cost.one_off, 0.0), 0.0, cost.one_off / count)
-                value = each * cost.recovery
-            row.append(value / cost.work * scale)
-        lines.append(stacked(row, shape))
-    breakdown = np.stack(lines)
+    breakdown = _breakdown(costs, counts, scale, shape)
     total = breakdown.sum(axis=0)
     work = stacked([c.work for c in costs], shape)
     reached = stacked([c.reached for c in costs], shape)
@@ -181,6 +169,23 @@ def _table(
         "cost_per_token": total,
         "cost_per_hour": total * work / scale * HOUR,
     }
+
+
+def _breakdown(
+    costs: list[Economics], counts: list[Array], scale: float, shape: tuple[int, ...]
+) -> Array:
+    """Levelised cost of work by line, option and draw."""
+    found = np.empty((len(tco.COST_LINES), len(costs), *shape))
+    for place, (cost, count) in enumerate(zip(costs, counts, strict=True)):
+        # nothing to spread is nothing, even over an unknown number of chips
+        each = np.where(np.equal(cost.one_off, 0.0), 0.0, cost.one_off / count)
+        lines = cost.lines | {"NRE": each * cost.recovery}
+        nothing = 0.0 / cost.work * scale
+        for row, name in enumerate(tco.COST_LINES):
+            line = lines.get(name)
+            worth = nothing if line is None else line / cost.work * scale
+            found[row, place] = worth
+    return found
 
 
 def _physics(

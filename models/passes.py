@@ -19,7 +19,7 @@ class StepTime:
     network: Array
     overhead: Array
 
-    @property
+    @cached_property
     def total(self) -> Array:
         """Sum of the parts. [s]."""
         return self.compute + self.memory + self.network + self.overhead
@@ -63,17 +63,17 @@ class StepTerms:
     def total(self, batch: Array) -> Array:
         """Time of a step: the sum of its parts, found at once. [s]."""
         both = _both(batch * self.arithmetic, self.traffic(batch))
-        fixed, each = self._straight
+        fixed, each = self.straight
         return both + (fixed + batch * each)
 
     @cached_property
-    def _straight(self) -> tuple[Array, Array]:
+    def straight(self) -> tuple[Array, Array]:
         """Network and overhead whatever the batch, and for each sequence. [s]."""
         return self.network[0] + self.overhead[0], self.network[1] + self.overhead[1]
 
     def tangent(self, batch: Array) -> tuple[Array, Array]:
         """Time of a step, and by how much another sequence lengthens it. [s]."""
-        fixed, each = self._straight
+        fixed, each = self.straight
         compute, memory = batch * self.arithmetic, self.traffic(batch)
         roots = np.sqrt(compute), np.sqrt(memory)
         side = np.cbrt(compute * roots[0] + memory * roots[1])

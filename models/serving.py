@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from breakeven.models import llm, parallel
+from breakeven.models import llm
 from breakeven.models.base import Array
 from breakeven.models.llm import Arithmetic
 from breakeven.models.machine import Machine
+from breakeven.models.network import ACTIVATION_BYTES, network_time, startup_time
 from breakeven.models.parallel import ServingLayout
 from breakeven.models.passes import StepTerms, StepTime, blended
 
-ACTIVATION_BYTES = 2.0  # activations cross links and memory in bf16
 CHUNK = 8192.0  # tokens of prompt that engines process in one pass [token]
 LATENT_WORK = 4.0  # absorbed latent attention: work over that of ordinary heads
 
@@ -190,53 +190,11 @@ def step_terms(
         mixture=bool(np.any(model.expert_weights > 0.0)),
         cache=cache / memory,
         network=(
-            network_time(model, machine, stack, layout, none),
+            startup_time(model, stack, layout),
             network_time(model, machine, {**stack, "link_latency": none}, layout, one),
         ),
         overhead=(layers, stack["sequence_overhead"] / ranks),
     )
-
-
-def network_time(
-    model: Arithmetic,
-    machine: Machine,
-    stack: Mapping[str, Any],
-    layout: ServingLayout,
-    tokens: Array,
-) -> Array:
-    """Time of the collectives of one pass over all layers. [s].
-
-    Cut matrices: two all-reduces a layer. Replicated attention: two all-to-alls a
-    mixture layer, each token visiting its experts.
-
-    Parameters
-    ----------
-    model
-        Arithmetic of the model. [mixed]
-    machine
-        Chip and links. [mixed]
-    stack
-        Link efficiency and latency. [mixed]
-    layout
-        Replica size and kind. [chip]
-    tokens
-        Tokens of the pass over the whole replica. [token]
-
-    References
-    ----------
-    M. Shoeybi et al., "Megatron-LM," 2019, arXiv:1909.08053; DeepSeek-AI,
-    "DeepSeek-V3," 2024, section 3.2, arXiv:2412.19437.
-    """
-    n, apart = layout.chips, layout.data_attention
-    bandwidth = parallel.link_bandwidth(machine, n) * stack["link_efficiency"]
-    latency, row = stack["link_latency"], model.hidden * ACTIVATION_BYTES
-    cut = parallel.all_reduce_time(tokens * row, n, bandwidth, latency)
-    if not np.any(apart):
-        return 2.0 * model.layers * cut
-    sent = tokens / n * row * np.maximum(model.experts_per_token, 1.0)
-    spread = parallel.all_to_all_time(sent, n, bandwidth, latency)
-    layers = np.where(model.moe_layers > 0, model.moe_layers, model.layers)
-    return (1.0 - apart) * 2.0 * model.layers * cut + apart * 2.0 * layers * spread
 
 
 def prompt_time(

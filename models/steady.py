@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,15 @@ class Demand:
     speculation: Any = 1.0
     disaggregated: Any = 0.0
     best_effort: bool = False
+
+    def paced(self, time: Array) -> Array:
+        """Time of a decode step for each token that it brings a sequence. [s]."""
+        return time if self._single else time / self.speculation
+
+    @cached_property
+    def _single(self) -> bool:
+        """Whether each step brings one token."""
+        return np.ndim(self.speculation) == 0 and bool(self.speculation == 1.0)
 
 
 @dataclass(frozen=True)
@@ -143,7 +153,7 @@ def outcome(
     per_token = prompt.total / demand.output_length
     batch = bounds.batch
     step = terms.at(batch)
-    pace = step.total / demand.speculation
+    pace = demand.paced(step.total)
     cycle = pace + batch * per_token
     share = batch * per_token / cycle
     shared = 1.0 - demand.disaggregated
@@ -194,6 +204,7 @@ def _token_flops(model: Arithmetic, demand: Demand) -> Array:
     return llm.token_flops(model, context(demand)) + prompt / demand.output_length
 
 
+@np.errstate(divide="ignore")  # a bound of none weighs more than any other
 def bounded(replica: Replica, demand: Demand, prompt: Array, terms: StepTerms) -> Batch:
     """Largest batch that every bound allows; none where one forbids it. [sequence].
 
@@ -219,8 +230,9 @@ def bounded(replica: Replica, demand: Demand, prompt: Array, terms: StepTerms) -
     tpot = ttft = np.full(np.shape(batch), np.inf)
     limited = np.any(np.isfinite(demand.tpot_limit) | np.isfinite(demand.ttft_limit))
     size = np.log(batch)
+    stalled = prompt / demand.output_length * (1.0 - demand.disaggregated)
     for _ in range(_ROUNDS if limited else 0):
-        tpot, ttft = slo_bounds(terms, demand, prompt, batch)
+        tpot, ttft = slo_bounds(terms, demand, prompt, stalled, batch)
         target = np.log(given + weight(tpot) + weight(ttft)) / -4.0
         size = _PULL * np.maximum(target, _LEAST) + (1.0 - _PULL) * size
         batch = np.exp(size)
@@ -254,7 +266,7 @@ def room(replica: Replica, demand: Demand) -> tuple[Array, Array]:
 
 
 def slo_bounds(
-    terms: StepTerms, demand: Demand, prompt: Array, batch: Array
+    terms: StepTerms, demand: Demand, prompt: Array, stalled: Array, batch: Array
 ) -> tuple[Array, Array]:
     """Batches that TPOT and TTFT allow, the step being affine at one. [sequence].
 
@@ -266,6 +278,8 @@ def slo_bounds(
         Requests and limits. [mixed]
     prompt
         Time of a prompt. [s]
+    stalled
+        Part of it, over the tokens of an answer, in which decoding waits. [s/token]
     batch
         Where the slope of the step is taken. [sequence]
 
@@ -273,13 +287,11 @@ def slo_bounds(
     ----------
     Own algebra.
     """
-    per_token = prompt / demand.output_length * (1.0 - demand.disaggregated)
     step, more = terms.total(batch), terms.total(_NUDGE * batch)
-    slope = (more - step) / ((_NUDGE - 1.0) * batch) / demand.speculation
-    base = step / demand.speculation - slope * batch
-    tpot = np.maximum(demand.tpot_limit - base, 0.0) / (slope + per_token)
+    slope = demand.paced((more - step) / ((_NUDGE - 1.0) * batch))
+    base = demand.paced(step) - slope * batch
+    tpot = np.maximum(demand.tpot_limit - base, 0.0) / (slope + stalled)
     ratio = np.maximum((demand.ttft_limit - step) / prompt - 1.0, 0.0)
-    pressure = per_token - ratio * slope
-    free = ratio * base / np.maximum(pressure, _NOTHING)
-    ttft = np.where(pressure > 0, free, np.inf)
-    return tpot, np.where(ratio > 0, ttft, 0.0)
+    pressure = stalled - ratio * slope
+    # without pressure TTFT allows, if not infinitely many, more than anything else
+    return tpot, ratio * base / np.fmax(pressure, _NOTHING)

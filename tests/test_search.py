@@ -73,14 +73,14 @@ def test_a_rough_look_leaves_few(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(search, "_solved", counted)
     BASE.evaluate(uncertainty.draws(BASE, DRAWS, idle=True), curves="cost")
-    assert sum(solved_layouts) < 2 * len(BASE.options) * DRAWS
+    assert sum(solved_layouts) < 1.3 * len(BASE.options) * DRAWS
 
 
 def test_few_draws_and_draws_on_two_axes_are_solved_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A look of its own would cost more than it saves, or has no one axis to cut."""
-    monkeypatch.setattr(search, "_looked_at", pytest.fail)
+    monkeypatch.setattr(search, "looked_at", pytest.fail)
     lengths = np.geomspace(100.0, 1e4, 400)
     BASE.evaluate({"workload.input_length": lengths[:100]})
     wide = {"workload.input_length": lengths[:, None]}
