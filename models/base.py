@@ -111,6 +111,9 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> KeyError:
 class Group(param.Parameterized):
     """Named quantities with units: scalars, and the door through which arrays go."""
 
+    _changes = 0  # values set so far
+    _kept: tuple[int, dict[str, Any]] = (-1, {})  # values converted, and when
+
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)  # type: ignore[no-untyped-call]
 
@@ -187,18 +190,28 @@ class Group(param.Parameterized):
 
     def base(self, overrides: Mapping[str, ArrayLike] | None = None) -> dict[str, Any]:
         """Every quantity in base units, some replaced by arrays; unknown ones None."""
-        given = dict(overrides or {})
-        for name in given:
-            self.unit(name)
-        result: dict[str, Any] = {}
-        for name, unit in _declared(type(self)).items():
-            if name in given:
-                value = self.checked(name, given[name])
-            elif (value := getattr(self, name)) is None:
-                result[name] = None
-                continue
-            result[name] = value * units.factor(unit)
+        result = dict(self._own())
+        for name, value in (overrides or {}).items():
+            result[name] = self.checked(name, value) * units.factor(self.unit(name))
         return result
+
+    def _own(self) -> dict[str, Any]:
+        """The present values in base units, kept until one is set: many ask."""
+        now, (then, kept) = self._changes, self._kept
+        if now != then:
+            kept = {
+                name: None if value is None else value * units.factor(unit)
+                for name, unit in _declared(type(self)).items()
+                for value in (getattr(self, name),)
+            }
+            # a value that another thread has set meanwhile makes this one old
+            self.__dict__["_kept"] = (now, kept)
+        return kept
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set one value; what was converted is so no more."""
+        super().__setattr__(name, value)
+        self.__dict__["_changes"] = self._changes + 1
 
 
 def check_rules(

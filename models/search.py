@@ -48,11 +48,12 @@ def best_state(replica: Replica, demand: Demand) -> Serving:
     G.-I. Yu et al., "Orca," OSDI 2022; A. Agrawal et al., "Sarathi-Serve," 2024,
     arXiv:2403.02310.
     """
-    shape = common_shape(replica, demand)[1:]
-    alone = np.size(replica.layout.chips) == 1
-    if len(shape) != 1 or shape[0] < _MANY or alone:
-        return best_of_all(replica, demand)
-    return _best_of_few(replica, demand, shape[0])
+    chips = replica.layout.chips  # an axis of layouts, then those of the draws
+    if np.ndim(chips) == 2 and np.size(chips) > 1:
+        *_, count = common_shape(replica, demand)
+        if count >= _MANY:
+            return _best_of_few(replica, demand, count)
+    return best_of_all(replica, demand)
 
 
 def best_of_all(replica: Replica, demand: Demand) -> Serving:

@@ -64,3 +64,16 @@ def test_performance_is_kept_whatever_the_money_and_nobody_can_change_it(
     assert performance.performance(scenario.workload, option, turned) is kept
     for value in vars(kept).values():
         assert not isinstance(value, np.ndarray) or not value.flags.writeable
+
+
+def test_values_in_base_units_follow_what_is_set() -> None:
+    scenario = load_scenario()
+    first, site = scenario.site.base(), scenario.site
+    assert site.base() == first
+    first["pue"] = 9.0
+    assert site.base()["pue"] == site.pue, "each caller has a copy of its own"
+    site.param.update(pue=1.5)
+    assert site.base()["pue"] == 1.5
+    assert scenario.copy().site.base() == site.base()
+    site.pue = 1.25
+    assert site.base()["pue"] == 1.25
