@@ -296,16 +296,3 @@ def test_a_second_page_on_the_same_inputs_draws_nothing(
     )
     assert ours[-1] == theirs[-1]
     assert [m["progress"] for m in messages if "progress" in m] == [1.0]
-
-
-def test_nothing_is_worked_out_for_a_page_that_was_left(
-    evaluated: list[Scenario],
-) -> None:
-    async def left() -> None:
-        follower = rest.Rest(load_scenario, lambda: None, watched=lambda: False)
-        follower.moved()
-        await asyncio.sleep(3 * rest.WAIT)
-        assert follower.found is None
-
-    asyncio.run(left())
-    assert not evaluated

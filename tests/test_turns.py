@@ -1,8 +1,28 @@
-"""Whose turn it is when several pages move at once."""
+"""Whose turn it is when several pages move at once, and who has left."""
 
 from __future__ import annotations
 
-from breakeven.explorer import rest
+import asyncio
+from typing import Any
+
+import pytest
+
+from breakeven.explorer import load_scenario, rest
+from breakeven.models.scenario import Scenario
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
+    """Every scenario that is evaluated, once for each time."""
+    calls: list[Scenario] = []
+    plain = Scenario.evaluate
+
+    def counted(self: Scenario, *given: Any, **more: Any) -> Any:
+        calls.append(self)
+        return plain(self, *given, **more)
+
+    monkeypatch.setattr(Scenario, "evaluate", counted)
+    return calls
 
 
 def test_one_session_has_bands_at_a_time() -> None:
@@ -19,3 +39,16 @@ def test_one_session_has_bands_at_a_time() -> None:
 def test_the_more_pages_move_the_longer_each_counts_as_moving() -> None:
     turns = rest._Turns()
     assert [turns.moving(page) for page in (1, 2, 2, 3)] == [1, 2, 2, 3]
+
+
+def test_nothing_is_worked_out_for_a_page_that_was_left(
+    evaluated: list[Scenario],
+) -> None:
+    async def left() -> None:
+        follower = rest.Rest(load_scenario, lambda: None, watched=lambda: False)
+        follower.moved()
+        await asyncio.sleep(3 * rest.WAIT)
+        assert follower.found is None
+
+    asyncio.run(left())
+    assert not evaluated
