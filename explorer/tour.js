@@ -16,7 +16,8 @@ function tourOf(page) {
 
   function visible(target) {
     const box = target?.getBoundingClientRect();
-    return !!box && box.width > 0 && box.right > 0 && box.left < innerWidth;
+    return !!box && box.width > 0 && box.right > 0 && box.left < innerWidth
+      && getComputedStyle(target).visibility !== "hidden"; // in a drawer that is shut
   }
 
   function place() {
