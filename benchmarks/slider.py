@@ -49,6 +49,8 @@ SET_UP = """(label) => {
   });
   const seen = views.filter((view) => {
     const box = view.el.getBoundingClientRect();
+    // of a page in one file the figures of the other tabs are laid out too, unseen
+    if (getComputedStyle(view.el).visibility !== "visible") return false;
     return box.width > 0 && box.top < innerHeight - 40 && box.bottom > 0;
   });
   const state = {drawn: new Set(), landed: false, done: null};

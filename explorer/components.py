@@ -32,6 +32,7 @@ TOKENS = script("tokens.css")
 UNPACK = "".join(
     script(f"{name}.js")
     for name in (
+        "restyle",
         "ticks",
         "numbers",
         "words",

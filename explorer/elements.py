@@ -8,20 +8,21 @@ fill it that feed the page; nothing is computed here but where each number lies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from breakeven.explorer import wire
+from breakeven.explorer import draws, wire
 from breakeven.explorer.views import strip
 from breakeven.explorer.views.base import Entry, View
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
-from breakeven.models.study import Output
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Parts = list[tuple[Whole, list[Array]]]  # points, and the arrays that they have
 
 # Results that the browser reads beside what it shows.
 FIELDS = (
@@ -65,7 +66,9 @@ class Elements:
         self.entries: dict[str, list[Entry]] = {"strip": strip.entries(self.results)}
         for view in self.views:
             swept = self._swept(view, self._points(self.present))
-            first = _at(swept, 0, 2) if swept is not None else self.results
+            first = self.results
+            if swept is not None:
+                first = draws.taken(self._drawn(swept), 0) if names else swept
             self.entries[view.name] = view.entries(self.scenario, first)
         self.spans: list[Span] = []
         self.first = self.rows(self._points(self.present))[0]
@@ -84,13 +87,54 @@ class Elements:
     def rows(self, points: Mapping[str, Array]) -> Array:
         """Elements at points: an array of values for each live input. [mixed]."""
         count = len(next(iter(points.values()))) if points else 1
-        results = self.scenario.evaluate(points, studies=self.studies)
-        swept = {view.name: self._swept(view, points) for view in self.views}
-        rows = []
-        for i in range(count):
-            self._move(self.present | {n: float(v[i]) for n, v in points.items()})
-            rows.append(self._row(self._moved, results, swept, i))
-        return np.array(rows)
+        every = np.arange(count)
+        found = self._drawn(self.scenario.evaluate(points, studies=self.studies))
+        fed: dict[str, Parts] = {
+            "fields": [(every, [getattr(found, name) for name in FIELDS])],
+            "strip": [(every, strip.arrays(self.scenario, found))],
+        }
+        for view in self.views:
+            fed[view.name] = list(self._fed(view, points, found))
+        self.spans = self.spans or _spans(fed)
+        table = np.empty((self.spans[-1].stop, count))
+        for block, parts in fed.items():
+            spans = self.block(block)
+            for which, arrays in parts:
+                for span, array in zip(spans, arrays, strict=True):
+                    size = span.stop - span.start
+                    own = draws.columns(array, size, which.size)
+                    table[span.start : span.stop, which] = own
+        return np.ascontiguousarray(table.T)
+
+    def _fed(
+        self, view: View, points: Mapping[str, Array], results: Results
+    ) -> Iterator[tuple[Whole, list[Array]]]:
+        """Arrays of a view, and the points that they are for."""
+        swept = self._swept(view, points)
+        own = results if swept is None else self._drawn(swept)
+        for which in self._alike(view, points):
+            values = {n: float(v[which[0]]) for n, v in points.items()}
+            self._move(self.present | values)
+            given = own
+            if points:
+                some = int(which[0]) if view.reads is None else which
+                given = draws.taken(own, some)
+            yield which, view.arrays(self._moved, given)
+
+    def _alike(self, view: View, points: Mapping[str, Array]) -> list[Whole]:
+        """Points that a view can take at once: what it reads of them is the same."""
+        count = len(next(iter(points.values()))) if points else 1
+        if view.reads is None:
+            return list(np.arange(count)[:, None])
+        read = [v for n, v in points.items() if self.scenario.resolve(n) in view.reads]
+        if not read:
+            return [np.arange(count)]
+        _, place = np.unique(np.stack(read), axis=1, return_inverse=True)
+        return [np.flatnonzero(place == k) for k in range(place.max() + 1)]
+
+    def _drawn(self, results: Results) -> Results:
+        """Results as views take them; without a live input there are no draws."""
+        return draws.last(results) if self.names else results
 
     def _move(self, values: Mapping[str, float]) -> None:
         """Put the live inputs of the moved scenario to values; few of them change."""
@@ -119,27 +163,6 @@ class Elements:
             given[name] = own
         return self.scenario.evaluate(given, curves=view.curves, studies=view.studies)
 
-    def _row(
-        self,
-        moved: Scenario,
-        results: Results,
-        swept: Mapping[str, Results | None],
-        i: int,
-    ) -> Array:
-        one = _at(results, i, 1)
-        found = [("fields", np.asarray(getattr(one, name), float)) for name in FIELDS]
-        found += [("strip", array) for array in strip.arrays(moved, one)]
-        for view in self.views:
-            own = swept[view.name]
-            given = one if own is None else _at(own, i, 2)
-            found += [(view.name, array) for array in view.arrays(moved, given)]
-        if not self.spans:
-            ends = np.cumsum([0, *(np.size(array) for _, array in found)]).tolist()
-            self.spans = [
-                Span(block, ends[k], ends[k + 1]) for k, (block, _) in enumerate(found)
-            ]
-        return np.concatenate([np.ravel(array) for _, array in found])
-
     def buffer(self, row: Array, view: str) -> wire.Buffer:
         """Buffer of the answers and one view, as the page sends it. [float32]."""
         spans = [*self.block("strip"), *self.block(view)]
@@ -153,25 +176,11 @@ class Elements:
         return part if name in AXES else part.reshape(*row.shape[:-1], rows, -1)
 
 
-def _at(results: Results, i: int, draws: int) -> Results:
-    """One draw of results whose draws have ``draws`` axes."""
-
-    def taken(array: Any, output: Output) -> Any:
-        if output.shared:
-            return array
-        return array[:, i] if output.by_option else array[i]
-
-    found: dict[str, Any] = {}
-    for item in fields(results):
-        value = getattr(results, item.name)
-        if item.name == "studies":
-            found[item.name] = {n: f.mapped(taken) for n, f in value.items()}
-        if item.name in AXES or not isinstance(value, np.ndarray):
-            continue
-        before = 2 if item.name == "breakdown" else 1
-        if value.ndim >= before + draws:
-            found[item.name] = value[(slice(None),) * before + (i,)]
-    return replace(results, **found)
+def _spans(fed: Mapping[str, Parts]) -> list[Span]:
+    """Places of all arrays of one point, end to end."""
+    sizes = [(b, np.size(array)) for b, [(_, own)] in fed.items() for array in own]
+    ends = np.cumsum([0, *(size for _, size in sizes)]).tolist()
+    return [Span(block, ends[k], ends[k + 1]) for k, (block, _) in enumerate(sizes)]
 
 
 def _entry_spans(elements: Elements, block: str) -> Iterator[tuple[Entry, list[Span]]]:

@@ -10,89 +10,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from breakeven.explorer.elements import CODE, DERIVED, VALUE
+from breakeven.explorer.nodes import FORMS, Axis, formed, grid, unformed
+from breakeven.explorer.probes import Probes, errors, probes
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Table = NDArray[np.float32]
 Rows = Callable[[Mapping[str, Array]], Array]
 
-# Linear, logarithm, inverse; the same numbers stand in snapshot.js.
-FORMS = (0, 1, 2)
 _PLAIN = 1e-6  # what another form must gain to be taken instead of the linear one
-_SHARES = np.array([0.5, 0.3, 0.7, 0.5])  # where in a cell it is tried
-_PROBES = 64  # tries along an axis at least: elements differ from corner to corner
-_SMALL = 1e-9
-
-
-def formed(form: int, values: Array) -> Array:
-    """Values in one of the :data:`FORMS`. [mixed]."""
-    if form == 0:
-        return np.asarray(values, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(values) if form == 1 else 1.0 / np.asarray(values, dtype=float)
-
-
-def unformed(form: int, values: Array) -> Array:
-    """Values back from one of the :data:`FORMS`. [mixed]."""
-    return np.exp(values) if form == 1 else formed(form, values)
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One live input: name and label of its control, and the nodes over its range.
-
-    It starts with the two ends; the present value becomes a node with the first more.
-    """
-
-    name: str
-    label: str
-    nodes: tuple[float, ...]
-    log: bool
-    now: float
-
-    def finer(self, cells: Sequence[int]) -> Axis:
-        """The axis with one more node inside each of some cells."""
-        if not cells or self.now not in self.nodes:
-            added = [self.now] if cells else []
-        else:
-            added = [float(self.between(np.array([i]), 0.5)[0]) for i in cells]
-        return replace(self, nodes=tuple(sorted({*self.nodes, *added})))
-
-    def between(self, cell: Whole, share: float | Array) -> Array:
-        """Points inside cells, at a share of their width on the control."""
-        nodes = np.array(self.nodes)
-        low, high = nodes[cell], nodes[cell + 1]
-        if self.log:
-            return np.asarray(low * (high / low) ** share)
-        return np.asarray(low + (high - low) * share)
-
-    def cell(self, points: Array) -> Whole:
-        """Number of the cell that each point lies in."""
-        last = len(self.nodes) - 2
-        return np.clip(np.searchsorted(self.nodes, points, "right") - 1, 0, last)
-
-    def weight(self, points: Array, form: int) -> Array:
-        """Share of the upper node of its cell in each point."""
-        nodes, cell = formed(form, np.array(self.nodes)), self.cell(points)
-        return np.asarray(
-            (formed(form, points) - nodes[cell]) / (nodes[cell + 1] - nodes[cell])
-        )
-
-    def nearest(self, points: Array) -> Whole:
-        """Number of the node nearest to each point on the control."""
-        return self.cell(points) + (self.weight(points, int(self.log)) > 0.5)
-
-    @property
-    def forms(self) -> tuple[int, ...]:
-        """Forms in which the coordinate is finite everywhere."""
-        return FORMS if self.nodes[0] > 0 else (0,)
 
 
 @dataclass(frozen=True)
@@ -156,20 +89,6 @@ class Lattice:
         return unformed(run.form, total)
 
 
-def relative_error(estimate: Array, truth: Array, small: Array | float) -> Array:
-    """Distance from the truth, share of the truth; NaN where one is unknown. [1]."""
-    distance = np.abs(estimate - truth)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = distance / np.maximum(np.abs(truth), small)
-    return np.where(distance == 0, 0.0, share)
-
-
-def grid(axes: Sequence[Axis]) -> dict[str, Array]:
-    """Every node of a product grid, the last axis fastest. [mixed]."""
-    mesh = np.meshgrid(*(np.array(a.nodes) for a in axes), indexing="ij")
-    return {a.name: m.ravel() for a, m in zip(axes, mesh, strict=True)}
-
-
 Known = dict[tuple[float, ...], NDArray[np.float32]]
 
 
@@ -186,17 +105,21 @@ def built(
     lead = np.array([group[0] for group in groups], dtype=int)
     role = np.array([roles[list(group)].min() for group in groups])
     own = table[:, lead].reshape(*(len(a.nodes) for a in axes), -1)
-    tried = [_tried(rows, axes, a, own, lead) for a in range(len(axes))]
-    peaks = np.stack([error.max(axis=2, initial=0.0) for error, _ in tried])
-    form, forms = _chosen(peaks)
-    errors = []
-    for a, (error, cell) in enumerate(tried):
+    tried = [probes(axes, a) for a in range(len(axes))]
+    truths = _at_probes(rows, tried, lead)
+    off = [
+        errors(axes, probe, own, truth)
+        for probe, truth in zip(tried, truths, strict=True)
+    ]
+    form, forms = _chosen(np.stack([e.max(axis=2, initial=0.0) for e in off]))
+    worst = []
+    for a, error in enumerate(off):
         mine = error[form, forms[a], :, np.arange(lead.size)][role == VALUE]
         most = np.zeros(len(axes[a].nodes) - 1)
-        np.maximum.at(most, cell, mine.max(axis=0, initial=0.0))
-        errors.append(most)
+        np.maximum.at(most, tried[a].cell, mine.max(axis=0, initial=0.0))
+        worst.append(most)
     runs = tuple(_runs(own, groups, role == CODE, form, forms))
-    return Lattice(tuple(axes), first, runs, tuple(errors))
+    return Lattice(tuple(axes), first, runs, tuple(worst))
 
 
 def _at_nodes(rows: Rows, axes: Sequence[Axis], known: Known) -> Table:
@@ -210,48 +133,21 @@ def _at_nodes(rows: Rows, axes: Sequence[Axis], known: Known) -> Table:
     return np.stack([known[key] for key in keys])
 
 
+def _at_probes(rows: Rows, tried: Sequence[Probes], lead: Whole) -> list[Array]:
+    """Some elements at the probes of each axis; all are evaluated at once."""
+    names = tried[0].points
+    joined = {n: np.concatenate([probe.points[n] for probe in tried]) for n in names}
+    ends = np.cumsum([probe.cell.size for probe in tried])
+    return np.split(rows(joined)[:, lead], ends[:-1])
+
+
 def _columns(table: Table, roles: NDArray[np.int8]) -> list[tuple[int, ...]]:
     """Elements that vary, those that are equal at every node together."""
     same: dict[bytes, list[int]] = defaultdict(list)
-    for k, column in enumerate(np.ascontiguousarray(table.T)):
-        if roles[k] != DERIVED and not np.array_equal(
-            column, np.broadcast_to(column[0], column.shape), equal_nan=True
-        ):
-            same[column.tobytes()].append(k)
+    vary = np.flatnonzero(_moves(table, 0) & (roles != DERIVED))
+    for k, column in zip(vary.tolist(), table.T[vary], strict=True):
+        same[column.tobytes()].append(k)
     return [tuple(group) for group in same.values()]
-
-
-def _tried(
-    rows: Rows, axes: Sequence[Axis], axis: int, table: Table, lead: Whole
-) -> tuple[Array, Whole]:
-    """Errors along one axis by form of value, of coordinate, probe and column. [1].
-
-    Probes lie inside each cell of the axis, at nodes of all the others.
-    """
-    generator = np.random.default_rng(axis)
-    cells = len(axes[axis].nodes) - 1
-    each = _SHARES.size * -(-_PROBES // (cells * _SHARES.size))
-    cell = np.repeat(np.arange(cells), each)
-    lower = np.array([generator.integers(len(a.nodes), size=cell.size) for a in axes])
-    lower[axis] = cell
-    share = np.tile(_SHARES, cell.size // _SHARES.size)
-    points = {a.name: np.array(a.nodes)[k] for a, k in zip(axes, lower, strict=True)}
-    points[axes[axis].name] = axes[axis].between(cell, share)
-    truth = rows(points)[:, lead]
-    upper = lower.copy()
-    upper[axis] += 1
-    ends = [table[tuple(place)].astype(float) for place in (lower, upper)]
-    small = _SMALL * np.nanmax(np.abs(table.reshape(-1, lead.size)), axis=0, initial=0)
-    errors = np.full((len(FORMS), len(FORMS), *truth.shape), np.inf)
-    for form in FORMS:
-        low, high = (formed(form, end) for end in ends)
-        for coordinate in axes[axis].forms:
-            weight = axes[axis].weight(points[axes[axis].name], coordinate)[:, None]
-            with np.errstate(over="ignore", invalid="ignore"):
-                read = unformed(form, low + (high - low) * weight)
-            errors[form, coordinate] = relative_error(read, truth, small)
-    errors = np.where(np.isnan(errors), 1.0, errors)
-    return np.where(np.isfinite(truth), errors, 0.0), cell
 
 
 def _chosen(peaks: Array) -> tuple[Whole, Whole]:

@@ -10,10 +10,12 @@ from importlib.metadata import version
 from typing import Any
 
 from bokeh.core.json_encoder import serialize_json
+from bokeh.core.serialization import Serializer
 from bokeh.document import Document
 
 from breakeven.explorer import controls, refinement, stills, telling
 from breakeven.explorer.elements import DERIVED, Elements
+from breakeven.explorer.nodes import Axis
 from breakeven.explorer.refinement import Accuracy
 from breakeven.explorer.session import Session
 from breakeven.explorer.sheet import Sheet, panel
@@ -24,6 +26,7 @@ from breakeven.models.scenario import Scenario
 
 KEY = "snapshot"
 _SAMPLE = 48
+_SAMPLED, _READ = 0.1, 0.5  # shares of the work: the rest is drawing figures
 _FIXED = (
     '<p class="as-exported">As exported: this view does not follow the sliders, for '
     "its numbers may jump between settings. To move it, open the scenario again: "
@@ -69,31 +72,39 @@ def leaf(
     standing = [view(KEY) for view in views if not follows(view)]
     fixed = Elements(scenario, standing, ["finance.discount_rate"])
     axes = [refinement.axis_of(spec) for spec in specs]
-    sample = elements.rows(refinement.random_points(axes, _SAMPLE, seed=7))
-    progress(0.1)
-    frames = refinement.frames(elements, sample)
-    elements.roles[[index for index, *_ in frames]] = DERIVED
-    lattice, accuracy, dropped = refinement.refined(elements, axes, progress)
+    frames = _frames(elements, axes)
+    progress(_SAMPLED)
+    lattice, accuracy, dropped = refinement.refined(
+        elements, axes, lambda x: progress(_SAMPLED + (_READ - _SAMPLED) * x)
+    )
     told = telling.told(elements, lattice, frames, KEY)
     kept = tuple(axis["name"] for axis in told["axes"])
     told |= {"sections": _kept(sections, kept), "rows": evidence.rows(scenario)}
     told |= {"file": f"{scenario.name}.toml", "stills": _stills(fixed)}
     told["layouts"] |= telling.layouts(fixed)
     told["views"] = [*(view.name for view in views), "evidence"]
-    bodies = _bodies(elements, fixed, told)
+    drawn = _bodies(elements, fixed, told, lambda x: progress(_READ + x * (1 - _READ)))
     sheet = Sheet(
         scenario=scenario,
         results=elements.results,
         version=version("breakeven"),
         today=today,
         titles={view.name: view.title for view in views},
-        panels={view.name: bodies[view.name] for view in views},
+        panels={view.name: drawn[view.name] for view in views},
         answers=_answers(elements, told),
         accuracy=accuracy.said() if accuracy else "No input is live in this file.",
         messages=(*messages, *dropped),
     )
     progress(1.0)
     return Leaf(sheet, told, telling.blob(elements, lattice), kept, accuracy)
+
+
+def _frames(elements: Elements, axes: Sequence[Axis]) -> list[telling.Frame]:
+    """Ends of axes that follow from the curves, which the lattice need not hold."""
+    sample = elements.rows(refinement.random_points(axes, _SAMPLE, seed=7))
+    frames = refinement.frames(elements, sample)
+    elements.roles[[index for index, *_ in frames]] = DERIVED
+    return frames
 
 
 def _answers(elements: Elements, told: dict[str, Any]) -> dict[str, str]:
@@ -103,13 +114,18 @@ def _answers(elements: Elements, told: dict[str, Any]) -> dict[str, str]:
 
 
 def _bodies(
-    elements: Elements, fixed: Elements, told: dict[str, Any]
+    elements: Elements,
+    fixed: Elements,
+    told: dict[str, Any],
+    progress: Callable[[float], None],
 ) -> dict[str, str]:
     """HTML of every tab; the figures go to what the script is told."""
-    made = {view.name: _panel(elements, view, told) for view in elements.views}
-    for view in fixed.views:
-        html, figures = _panel(fixed, view, told)
-        made[view.name] = (_FIXED + html, figures)
+    views = [(own, view) for own in (elements, fixed) for view in own.views]
+    made = {}
+    for done, (own, view) in enumerate(views, start=1):
+        html, figures = _panel(own, view, told)
+        made[view.name] = ((_FIXED if own is fixed else "") + html, figures)
+        progress(done / (len(views) + 1))
     told["figures"] = {name: figures for name, (_, figures) in made.items()}
     return {name: html for name, (html, _) in made.items()}
 
@@ -189,13 +205,13 @@ def _panel(
     texts = stills.slots(elements.buffer(elements.first, view.name), layout)
     body = view.body(elements.scenario, elements.results)
     html, plots = panel(body, texts, view.name)
-    document = Document()
-    roots = {}
-    for name, plot in plots.items():
-        document.add_root(plot)
-        roots[plot.id] = name
-    data = json.loads(serialize_json(document.to_json(deferred=False)))
-    return html, {"document": data, "roots": roots}
+    # what a document would say of these roots, but for the components of Panel that
+    # happen to be imported: a figure has none
+    document: dict[str, Any] = {**Document().to_json(deferred=False)}
+    document.pop("defs", None)
+    document["roots"] = Serializer(deferred=False).encode(list(plots.values()))
+    data = json.loads(serialize_json(document))
+    return html, {"document": data, "roots": {p.id: n for n, p in plots.items()}}
 
 
 def default_live(scenario: Scenario) -> list[str]:

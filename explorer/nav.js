@@ -40,17 +40,11 @@ export function render({model, view}) {
     const tops = model.sections.map((s, k) => ({name: `${k}`, title: s.title}));
     root.innerHTML = row("sections", "Sections", tops, `${at}`)
       + (section.views.length > 1 ? row("views", section.title, section.views, name) : "");
-    centre();
-  }
-
-  // what is open stands in the middle of its row where the row is longer than the window
-  function centre() {
     for (const chosen of root.querySelectorAll("[aria-selected=true]")) {
       const list = chosen.parentElement;
       list.scrollLeft = chosen.offsetLeft - list.clientWidth / 2 + chosen.clientWidth / 2;
     }
   }
-  new ResizeObserver(centre).observe(root);
 
   function open(name, focus) {
     if (name !== page.open) {

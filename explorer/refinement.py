@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from breakeven.explorer import lattice
 from breakeven.explorer.elements import CODE, FRAME, VALUE, Elements
-from breakeven.explorer.lattice import Axis, Lattice
+from breakeven.explorer.lattice import Lattice
+from breakeven.explorer.nodes import Axis, relative_error
 from breakeven.models.amortization import crossing_month
 
 Array = NDArray[np.float64]
@@ -100,7 +101,7 @@ def accuracy(elements: Elements, found: Lattice, seed: int = 0) -> Accuracy:
     points = random_points(found.axes, POINTS, seed)
     truth, read = elements.rows(points), found.at(points)
     values = elements.roles == VALUE
-    errors = lattice.relative_error(read[:, values], truth[:, values], 1e-300)
+    errors = relative_error(read[:, values], truth[:, values], 1e-300)
     by_point = np.nan_to_num(errors).max(axis=1, initial=0.0)
     true, own = derived(elements, truth), derived(elements, read)
     codes = elements.roles == CODE
@@ -109,7 +110,7 @@ def accuracy(elements: Elements, found: Lattice, seed: int = 0) -> Accuracy:
     for name in true:
         agree = (np.isnan(true[name]) == np.isnan(own[name])).all(axis=1)
         same &= agree & ((true[name] == 0) == (own[name] == 0)).all(axis=1)
-    gaps = {n: lattice.relative_error(own[n], true[n], 1.0) for n in true}
+    gaps = {n: relative_error(own[n], true[n], 1.0) for n in true}
     worst = {n: float(np.nan_to_num(gap).max(initial=0.0)) for n, gap in gaps.items()}
     return Accuracy(
         POINTS,
@@ -136,7 +137,7 @@ def refined(
         found = lattice.built(
             elements.rows, axes, elements.roles, elements.first, known
         )
-        progress(0.1 + 0.8 * min(1.0, np.log(_nodes(axes)) / np.log(ROOM)))
+        progress(min(1.0, np.log(_nodes(axes)) / np.log(ROOM)))
         if (finer := _finer(found)) != axes:
             axes = finer
             continue

@@ -141,6 +141,7 @@ def _scripts() -> str:
         + _closed(desk, "breakevenControls", "render, shown")
         + _closed(ledger, "breakevenLedger", "render")
         + script("lattice.js")
+        + script("seen.js")
         + script("snapshot.js")
     )
 

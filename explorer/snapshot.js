@@ -29,7 +29,8 @@
   root.classList.replace("still", "moving");
 
   // ------------------------------------------------------------------ the figures
-  const documents = [], drawn = [];
+  // those of a tab are built when it is opened, or once the page has nothing else to do
+  const documents = [], drawn = [], building = {};
   const found = {get_model_by_name: (name) => {
     for (const one of documents) {
       const model = one.get_model_by_name(name);
@@ -38,14 +39,21 @@
     return null;
   }};
 
-  async function draw(view) {
-    const item = told.figures[view];
-    if (!item) return;
-    const ids = Object.keys(item.roots);
-    const managers = await Bokeh.embed.embed_items({[view]: item.document}, [{docid: view, roots: item.roots, root_ids: ids}]);
-    const mine = managers[0].roots.filter((one) => one.model.id in item.roots);
-    documents.push(mine[0].model.document);
-    drawn.push(...mine);
+  const draw = (view) => building[view] ??= drawing(view);
+
+  async function drawing(view) {
+    const {roots = {}, document: text} = told.figures[view] ?? {};
+    if (!Object.keys(roots).length) return;
+    const one = Bokeh.require("document/document").Document.from_json(text);
+    documents.push(one);
+    // colours and numbers are there before the first paint: it need not be done again
+    for (const figure of one.roots()) breakevenHub.inkAxes(figure, page.dark);
+    breakeven.unpack(bufferOf(row, view), told.layouts[view], handles);
+    const places = one.roots().map(({id}) => $(roots[id]));
+    const views = await Bokeh.embed.add_document_standalone(one, document.body, places);
+    const plots = views.roots.filter(({model}) => model.id in roots);
+    plots.forEach(breakevenWhenSeen);
+    drawn.push(...plots);
   }
 
   // ------------------------------------------------------------- theme, as the page's
@@ -85,13 +93,17 @@
 
   const answer = (more = {}) => receive({data: {view, buffer: bufferOf(row, view), ...more}});
 
-  // tabs that nobody sees follow when the hand rests, so that print shows all of them
+  // the words of tabs that nobody sees follow when the hand rests; their figures when
+  // they are opened, or go to paper
+  const words = Object.create(handles, {source: {value: () => null}, range: {value: () => null}});
   function others() {
     clearTimeout(later);
     later = setTimeout(() => {
       for (const name of told.views) {
-        if (name !== view && told.figures[name]) breakeven.unpack(bufferOf(row, name), told.layouts[name], handles);
+        if (name !== view && told.figures[name]) breakeven.unpack(bufferOf(row, name), told.layouts[name], words);
       }
+      const changed = told.axes.some((axis) => values[axis.name] !== axis.now);
+      if (changed || location.hash) keep(shown);
     }, 300);
   }
 
@@ -107,15 +119,24 @@
         good[name] = values[name];
       } else values[name] = wanted;
     }
+    // the first of a frame is answered at once, so that it is painted with that frame
     waiting = {seq, errors, values: good};
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      row = rowAt(values);
-      answer(waiting);
-      page.values = {...values};
-      others();
-      moved();
-    });
+    if (!frame) {
+      follow();
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        if (waiting) follow();
+      });
+    }
+  }
+
+  function follow() {
+    row = rowAt(values);
+    answer(waiting);
+    waiting = null;
+    page.values = {...values};
+    others();
+    moved();
   }
 
   // on a narrow screen the answer is above the controls: the bar repeats it
@@ -129,7 +150,6 @@
     $("moved").textContent = changed.length
       ? changed.map((axis) => `--set ${axis.name}=${values[axis.name]}`).join(" ") : "";
     $("moved-line").hidden = !changed.length;
-    if (changed.length || location.hash) keep(shown);
   }
 
   // ------------------------------------------------------------------------- tabs
@@ -146,7 +166,10 @@
       $(`panel-${tab.dataset.view}`).classList.toggle("open", on);
       $(`panel-${tab.dataset.view}`).inert = !on;
     }
-    if (receive) answer({layout: told.layouts[name]});
+    if (!receive) return;
+    answer({layout: told.layouts[name]});
+    if (name === "evidence") ledger();
+    else draw(name);
   }
 
   tabs.forEach((tab, i) => {
@@ -170,7 +193,7 @@
       for (const part of plot.computed_renderer_views) {
         part.glyph?.set_visuals?.(part.model.data_source, part.all_indices);
       }
-      plot.paint();
+      plot.constructor.prototype.repaint.call(plot);
       const canvas = [...plot.el.shadowRoot.querySelectorAll("*")].flatMap((e) => [e, ...(e.shadowRoot?.querySelectorAll("canvas") || [])]).find((e) => e.tagName === "CANVAS");
       const picture = document.createElement("img");
       picture.className = "paper";
@@ -185,8 +208,14 @@
   });
 
   // ------------------------------------------------------------------------ start
-  const evidence = breakevenLedger.render({model: {rows: told.rows, trace: [], on: () => {}}, view: pageView});
-  $("ledger").replaceChildren(evidence);
+  // the list of inputs stands as exported; to search it is offered where it is looked at
+  let listed = false;
+  function ledger() {
+    if (listed) return;
+    listed = true;
+    const evidence = breakevenLedger.render({model: {rows: told.rows, trace: [], on: () => {}}, view: pageView});
+    $("ledger").replaceChildren(evidence);
+  }
   $("copy").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText($("toml").textContent);
@@ -209,7 +238,6 @@
   }
   await load($("breakeven-lattice").textContent);
   row = rowAt(values);
-  await draw(view);
   themed(scheme.matches);
   breakevenHub.render({
     view: pageView,
@@ -232,11 +260,14 @@
   moved();
   page.values = {...values};
   page.rowAt = rowAt;
+  await draw(view);
   page.readyAt = performance.now();
   root.classList.add("ready");
-  for (const name of told.views) if (name !== view) await draw(name);
-  themed(scheme.matches);
-  answer({layout: told.layouts[view]});
+  const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+  for (const name of told.views) {
+    await idle();
+    await draw(name);
+  }
   others();
   root.classList.add("complete");
 })().catch((error) => {

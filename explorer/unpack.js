@@ -142,12 +142,6 @@ const breakeven = (() => {
           return shown ? filled(entry.texts?.[i] ?? entry.text, values).replace(`${NONE} (${NONE} to ${NONE})`, "not disclosed") : "";
         });
       }
-      if (entry.places && columns.text) {
-        // so many words side by side: shorter, or none, where they would touch
-        const room = handles.width(entry.places[0]) / entry.places[1];
-        const fits = (text) => !(room > 0) || 6.4 * text.length <= room;
-        columns.text = columns.text.map((text) => [text, text.replace(/[$ ]/g, ""), ""].find((t) => !t || fits(t)));
-      }
       columns.colour = entry.series ? seriesColours(entry, handles) : entry.ink
         ? repeated((entry.ink === "strong" ? INK : MUTED)[handles.dark ? "dark" : "light"], count)
         : optionColours(count, layout, handles, entry.option);

@@ -157,6 +157,45 @@ def test_a_slider_moves_by_keyboard_and_all_is_reset(
         expect(box(page, f"{LABEL} chips")).to_have_value("500,000")
 
 
+BARS = """() => Bokeh.documents.map((d) => d.get_model_by_name("snapshot:cost/stack"))
+  .filter(Boolean).map((s) => [Array.from(s.data.left), Array.from(s.data.right)])[0]"""
+PAINTS = """() => {
+  const plots = [...Bokeh.index.roots].filter((v) => v.model.type === "Figure");
+  globalThis.painted = {};
+  for (const plot of plots) {
+    const name = plot.model.name.split(":")[1];
+    painted[name] = 0;
+    plot.model.document && plot.repainted.connect(() => { painted[name] += 1; });
+  }
+  return Object.keys(painted).length; }"""
+
+
+def test_a_move_paints_what_is_seen_and_a_tab_when_it_is_opened(
+    chromium: Browser, file: Path
+) -> None:
+    elements, row = truth_of({f"{OWN}.count": 40_000.0})
+    with opened(chromium, file) as page:
+        page.wait_for_timeout(600)
+        assert page.evaluate(PAINTS) > 5
+        typed(page, f"{LABEL} chips", "40k")
+        settled(page, {f"{OWN}.count": 40_000.0})
+        painted = page.evaluate("painted")
+        assert painted["amortisation/cost/figure"] > 0
+        assert painted["amortisation/volume/figure"] == 0, "below the window"
+        assert sum(n for name, n in painted.items() if "amortisation" not in name) == 0
+        page.mouse.move(800, 600)
+        page.mouse.wheel(0, 800)
+        page.wait_for_function("painted['amortisation/volume/figure'] > 0")
+        page.get_by_role("tab", name="Cost").click()
+        page.wait_for_function("painted['cost/stack/figure'] > 0")
+        # the bars are those of the slider, not of the export
+        spans = elements.block("cost")[:2]
+        truth = [row[span.start : span.stop] for span in spans]
+        np.testing.assert_allclose(page.evaluate(BARS), truth, rtol=1e-4)
+        before = [elements.first[span.start : span.stop] for span in spans]
+        assert not np.allclose(page.evaluate(BARS), before, rtol=1e-3)
+
+
 def test_what_the_file_does_not_know_is_refused(chromium: Browser, file: Path) -> None:
     with opened(chromium, file) as page:
         typed(page, f"{LABEL} chips", "0.5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,18 @@ def _page_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file; a failed export leaves none."""
+    # the process ends with the file: to look for cycles is a tenth of the work
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        return _written(args)
+    finally:
+        if looks:
+            gc.enable()
+
+
+def _written(args: argparse.Namespace) -> int:
+    """Write the file, and say how large it is."""
     from breakeven.explorer.export import write
 
     scenario = arguments.scenario(args)

@@ -9,7 +9,7 @@ from panel.viewable import Viewable
 from breakeven.explorer import style
 from breakeven.explorer.odds import Ranges
 from breakeven.explorer.style import Figure, Scale
-from breakeven.explorer.views.base import Feed, View, top
+from breakeven.explorer.views.base import Feed, View, frame, top, tops
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -23,12 +23,23 @@ def room(labels: tuple[str, ...]) -> float:
     return 1.0 / (0.955 - 0.0235 * longest)
 
 
+def height(months: np.ndarray, curve: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Value of a curve by month at a month, in each draw. [unit of the curve]."""
+    cell = np.clip(np.searchsorted(months, at, "right") - 1, 0, len(months) - 2)
+    low, high = (
+        np.take_along_axis(curve, k[None], axis=0)[0] for k in (cell, cell + 1)
+    )
+    share = (at - months[cell]) / (months[cell + 1] - months[cell])
+    return np.asarray(low + (high - low) * share)
+
+
 class Amortisation(View):
     """Cumulative cost, cost to date and unit cost by volume."""
 
     name = "amortisation"
     title = "Amortisation"
     question = "When has a chip paid for itself, by month and by volume?"
+    reads = ()
     curves = True
     above = 1.5  # end of the axis of cumulative cost over the highest line, if ranged
 
@@ -57,9 +68,10 @@ class Amortisation(View):
         last = len(results.options) - 1
         month = results.breakeven_month[:last]
         month = np.where(month > 0, month, np.nan)
-        at = np.array([np.interp(m, months, spent[last]) for m in month])
+        at = np.stack([height(months, spent[last], m) for m in month])
         above, below = (self.above, 0.12) if self.ranged else (1.06, BELOW)
-        high = np.array([-below, 1.0]) * top(spent, above)
+        most = tops(spent, 2, above)
+        high = frame(-below * most, most)
         ring = {
             "kind": "columns",
             "source": self.at("cross"),
@@ -72,7 +84,7 @@ class Amortisation(View):
         return [*lines, (ring, [month, at]), *across, (up, [high])]
 
     def _to_date(self, results: Results) -> Feed:
-        high = np.array([0.0, top(results.cost_to_date[:, -1], 2.6)])
+        high = frame(0.0, tops(results.cost_to_date[:, -1], 1, 2.6))
         lines, across = self._by_month("date", results, high)
         up = {"kind": "range", "range": self.at("date/y")}
         return [*lines, *across, (up, [high])]
@@ -84,8 +96,8 @@ class Amortisation(View):
             results.cost_per_token,
             results.count,
         )
-        least = np.nanmin(count) if np.isfinite(count).any() else MANY[0]
-        least = max(1.0, min(MANY[0], 10 ** np.floor(np.log10(least / 3))))
+        least = np.min(count, axis=0, initial=np.inf, where=np.isfinite(count))
+        least = np.clip(10 ** np.floor(np.log10(least / 3)), 1.0, MANY[0])
         table = self.table("volume", "Chips", "number", "usd")
         now = {"source": self.at("now"), "text": "{label}  {y:usd}"}
         mark = {
@@ -106,8 +118,8 @@ class Amortisation(View):
                 {**columns, **mark},
                 [even, np.where(np.isfinite(even), cost[last], np.nan)],
             ),
-            (across, [np.array([least, MANY[1]])]),
-            (up, [np.array([0.0, top(cost, 2.2)])]),
+            (across, [frame(least, MANY[1])]),
+            (up, [frame(0.0, tops(cost, 1, 2.2))]),
         ]
 
     def ranges(self, found: Ranges) -> Feed:

@@ -55,8 +55,34 @@ def present(results: Results) -> Results:
 def top(values: ArrayLike, room: float = 1.06, floor: float = 1e-9) -> float:
     """End of an axis that shows all finite values. [unit of the values]."""
     array = np.asarray(values, dtype=float)
-    finite = array[np.isfinite(array)]
-    return max(float(finite.max()) * room, floor) if finite.size else 1.0
+    return float(tops(array, array.ndim, room, floor))
+
+
+def tops(
+    values: ArrayLike, axes: int, room: float = 1.06, floor: float = 1e-9
+) -> Array:
+    """End of an axis as :func:`top` gives it, in each draw.
+
+    Parameters
+    ----------
+    values
+        What is shown; behind the first ``axes`` axes stand the draws.
+    axes
+        Axes of one draw. [1]
+    room
+        End of the axis over the largest value. [1]
+    floor
+        The least end.
+    """
+    array = np.asarray(values, dtype=float)
+    known, own = np.isfinite(array), tuple(range(axes))
+    most = np.max(array, axis=own, initial=-np.inf, where=known)
+    return np.where(known.any(axis=own), np.maximum(most * room, floor), 1.0)
+
+
+def frame(low: ArrayLike, high: ArrayLike) -> Array:
+    """Two ends of an axis, either of which may differ from draw to draw."""
+    return np.stack(np.broadcast_arrays(low, high)).astype(float)
 
 
 class Flow(pn.Row):
@@ -87,6 +113,10 @@ class View:
         """Inputs replaced by arrays that start with the present value."""
         return {}
 
+    # Inputs that `feed` takes from the scenario, not from the results. A view that says
+    # so takes many draws at once, as the last axis of every array of the results, and
+    # gives arrays with that axis; None is a view that takes a draw at a time.
+    reads: tuple[str, ...] | None = None
     curves = False
     plotted = True  # whether it has figures, of which a picture can be made
 

@@ -24,6 +24,7 @@ class Cost(View):
     name = "cost"
     title = "Cost"
     question = "What does the work cost, line by line?"
+    reads = ()
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """One stacked plot, two tables."""
@@ -44,7 +45,9 @@ class Cost(View):
             "caption": f"USD per {results.work_label}, by line",
             "rows": [*rows, {"label": "Total", "format": "usd", "strong": True}],
         }
-        return entry, [np.vstack([results.breakdown, results.cost_per_token])]
+        return entry, [
+            np.concatenate([results.breakdown, results.cost_per_token[None]])
+        ]
 
     def _fleet(self, results: Results) -> tuple[dict[str, object], list[np.ndarray]]:
         rows = [

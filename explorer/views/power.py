@@ -6,7 +6,7 @@ import numpy as np
 from panel.viewable import Viewable
 
 from breakeven.explorer.style import Scale
-from breakeven.explorer.views.base import Feed, View, top
+from breakeven.explorer.views.base import Feed, View, frame, tops
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
 
@@ -26,19 +26,20 @@ class Power(View):
     title = "Power"
     question = "How much power, energy and carbon does the work take?"
     studies = ("carbon",)
+    reads = ()
     inputs = ("site.carbon_intensity", "{option}.carbon.embodied")
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Three bar plots and a table."""
         carbon = results.studies["carbon"]
-        both = np.vstack([carbon["operational"], carbon["embodied"]])
+        both = np.stack([carbon["operational"], carbon["embodied"]])
         energy, unit = results.energy_per_token, results.unit("energy_per_token")
         chip, it, facility = (
             results.chip_power,
             results.it_power,
             results.facility_power,
         )
-        power = np.vstack([chip, it, facility])
+        power = np.stack([chip, it, facility])
         rows = [
             ("Power of the site, all chips at the limit", "", "mw", results.site_power),
             ("Facility energy", unit, "number", energy),
@@ -61,11 +62,11 @@ class Power(View):
         work = self.grouped("energy", "number", [f"Facility energy, {unit}"])
         return [
             (self.grouped("chip", "w", BOUNDARIES), [power]),
-            (wide, [np.array([0.0, top(power, 1.3)])]),
+            (wide, [frame(0.0, tops(power, 2, 1.3))]),
             (work, [energy]),
-            (other, [np.array([0.0, top(energy, 1.4)])]),
+            (other, [frame(0.0, tops(energy, 1, 1.4))]),
             (self.grouped("carbon", "number", CARBON), [both]),
-            (third, [np.array([0.0, top(both, 1.4)])]),
+            (third, [frame(0.0, tops(both, 2, 1.4))]),
             self.rows("table", "Site, energy and carbon", rows),
         ]
 

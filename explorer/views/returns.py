@@ -75,7 +75,6 @@ class Returns(StudyView):
             "source": self.at("years-ends"),
             "columns": ["x", "y", "flow"],
             "text": "{flow:usd}",
-            "places": [self.at("years/figure"), len(years) * (len(flows) - 1)],
         }
         at = [left + 0.46 * wide, np.maximum(flow, 0.0), flow]
         across = np.array([-0.6, years[-1] + 0.6])

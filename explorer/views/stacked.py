@@ -9,7 +9,7 @@ import numpy as np
 
 from breakeven.explorer import style
 from breakeven.explorer.style import Figure, Scale
-from breakeven.explorer.views.base import Array, Fed, Feed, View, top
+from breakeven.explorer.views.base import Array, Fed, Feed, View, frame, tops
 
 _INSIDE = {
     "text_align": "center",
@@ -22,7 +22,7 @@ _INSIDE = {
 def end_to_end(parts: Array) -> list[Array]:
     """Left and right edge of each part, [part, option] in the unit of the parts."""
     right = np.cumsum(parts, axis=0)
-    return [np.vstack([np.zeros((1, right.shape[1])), right[:-1]]), right]
+    return [np.concatenate([np.zeros_like(right[:1]), right[:-1]]), right]
 
 
 def stack(
@@ -41,10 +41,10 @@ def stack(
     return entry, edges
 
 
-def across(view: View, name: str, end: float) -> Fed:
+def across(view: View, name: str, end: float | Array) -> Fed:
     """Feed of the axis along the bars, from nothing to ``end``."""
     axis = {"kind": "range", "range": view.at(f"{name}/x")}
-    return axis, [np.array([0.0, end])]
+    return axis, [frame(0.0, end)]
 
 
 def stack_feed(
@@ -52,7 +52,7 @@ def stack_feed(
 ) -> Feed:
     """Feed of a stack and of an axis that its longest bar fills."""
     bars = stack(view, name, lines, edges, form)
-    return [bars, across(view, name, top(edges[1]))]
+    return [bars, across(view, name, tops(edges[1], 2))]
 
 
 def stack_figure(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,34 +43,23 @@ def reasons() -> dict[str, str]:
     return {code: _REASONS.get(name, name) for code, name in limits().items()}
 
 
-def verdict(results: Results, option: int, horizon: float) -> list[float]:
-    """Code and numbers of the sentence on one option against the reference. [mixed]."""
+def verdict(results: Results, option: int, horizon: float) -> NDArray[np.float64]:
+    """Code and numbers of the sentence on one option against the reference. [mixed].
+
+    Draws, if there are any, stand last.
+    """
     last = len(results.options) - 1
-    month = float(results.breakeven_month[option])
-    own = math.isfinite(results.cost_per_token[option])
-    rival = math.isfinite(results.cost_per_token[last])
-    if not own:
-        code = OWN_FAILS
-    elif not rival:
-        code = RIVAL_FAILS
-    elif math.isnan(month):
-        code = NEVER
-    else:
-        code = ALWAYS if month == 0 else OVERTAKES
-    limit = results.limited_by[option if not own else last]
-    share = abs(results.cost_per_token[option] / results.cost_per_token[last] - 1)
-    below = results.cost_per_token[option] <= results.cost_per_token[last]
-    costs = 0.0 if not (own and rival) else 1.0 if below else 2.0
-    return [
-        code,
-        month,
-        float(results.count[option]),
-        float(limit),
-        horizon,
-        costs,
-        float(results.cost_per_token[option]),
-        float(share),
-    ]
+    month, cost = results.breakeven_month[option], results.cost_per_token[option]
+    against = results.cost_per_token[last]
+    own, rival = np.isfinite(cost), np.isfinite(against)
+    code = np.where(np.isnan(month), NEVER, np.where(month == 0, ALWAYS, OVERTAKES))
+    code = np.where(own, np.where(rival, code, RIVAL_FAILS), OWN_FAILS)
+    limit = np.where(own, results.limited_by[last], results.limited_by[option])
+    costs = np.where(own & rival, np.where(cost <= against, 1.0, 2.0), 0.0)
+    share = np.abs(cost / against - 1)
+    count = results.count[option]
+    said = (code, month, count, limit, horizon, costs, cost, share)
+    return np.stack(np.broadcast_arrays(*said)).astype(float)
 
 
 _NAMES = ["month", "count", "limit", "horizon", "costs", "cost", "share"]
@@ -178,8 +165,8 @@ def arrays(scenario: Scenario, results: Results) -> list[NDArray[np.float64]]:
         ]
     )
     return [
-        *(np.array(line) for line in lines),
-        np.array([lines[0][5], lines[0][6], lines[0][7]]),
+        *lines,
+        lines[0][5:8],
         figures,
     ]
 

@@ -8,7 +8,7 @@ from panel.viewable import Viewable
 
 from breakeven.explorer import style
 from breakeven.explorer.style import Scale
-from breakeven.explorer.views.base import Feed, View, present, top
+from breakeven.explorer.views.base import Feed, View, frame, present, tops
 from breakeven.explorer.views.strip import limits
 from breakeven.models.results import Results
 from breakeven.models.scenario import Scenario
@@ -25,12 +25,19 @@ WHY = {
 }
 
 
+def _swept(scenario: Scenario, results: Results) -> bool:
+    """Whether results run over the speeds per user."""
+    return scenario.workload.kind == SERVING and np.ndim(results.token_rate) > 1
+
+
 class Throughput(View):
     """Throughput per chip against speed per user; what the hardware is busy with."""
 
     name = "throughput"
     title = "Throughput"
     question = "How fast is each chip for its users, and what limits it?"
+
+    reads = ("workload.interactivity",)
 
     def overrides(self, scenario: Scenario) -> dict[str, ArrayLike]:
         """Every speed per user that the plot shows, the present one first."""
@@ -41,22 +48,23 @@ class Throughput(View):
 
     def feed(self, scenario: Scenario, results: Results) -> Feed:
         """Curve by speed, bars of what is in use, a table."""
-        now = present(results)
+        swept = _swept(scenario, results)
+        now = present(results) if swept else results
         use = self.grouped(
             "use", "percent", ["Arithmetic peak (MFU)", "Memory bandwidth (MBU)"]
         )
         return [
-            *self._speed(scenario, results, now),
-            (use, [np.vstack([now.mfu, now.mbu])]),
+            *self._speed(scenario, results if swept else None, now),
+            (use, [np.stack([now.mfu, now.mbu])]),
             self._table(now),
         ]
 
-    def _speed(self, scenario: Scenario, results: Results, now: Results) -> Feed:
+    def _speed(self, scenario: Scenario, swept: Results | None, now: Results) -> Feed:
         rows = len(now.options)
         x, rates = np.array([np.nan]), np.full((rows, 1), np.nan)
         at = np.full(rows, np.nan)
-        if np.ndim(results.token_rate) > 1:
-            x, rates = SPEEDS, results.token_rate[:, 1:]
+        if swept is not None:
+            x, rates = SPEEDS, swept.token_rate[:, 1:]
             at = np.full(rows, float(scenario.workload.interactivity or np.nan))
         paths = {"kind": "paths", "source": self.at("speed")}
         paths["table"] = self.table("speed", "Speed per user", "number", "number")
@@ -78,7 +86,7 @@ class Throughput(View):
             (paths, [x, rates]),
             (mark, [at, now.token_rate]),
             (why, [np.array([1.0])]),
-            (up, [np.array([0.0, top(rates, 1.12)])]),
+            (up, [frame(0.0, tops(rates, 2, 1.12))]),
         ]
 
     def _table(self, now: Results) -> tuple[dict[str, object], list[np.ndarray]]:
