@@ -42,6 +42,23 @@ function inkAxes(figure, dark) {
   }
 }
 
+// Numbers on an axis grow and shrink as a hand moves, and with each the whole figure would be
+// laid out anew, half of what a frame costs: an axis keeps the most room that it has taken.
+function steadyAxes(drawn) {
+  for (const side of drawn.model.side_panels) {
+    const axis = drawn.renderer_views.get(side);
+    if (!axis?.get_size || axis.__steady) continue;
+    axis.__steady = true;
+    const plain = axis.get_size.bind(axis);
+    let most = 0;
+    axis.get_size = () => {
+      const size = plain();
+      most = Math.max(most, size.height);
+      return {...size, height: size.height && most};
+    };
+  }
+}
+
 // one style sheet for the components of all pages, each in its own shadow root
 function sheet() {
   return globalThis.breakevenSheet ??= new CSSStyleSheet();
@@ -110,7 +127,8 @@ export function render({model, view}) {
     for (const [figure, words] of Object.entries(layout.figures || {})) {
       const found = handles.axis(figure);
       const drawn = found && Bokeh.index.find_one_by_id(found.id);
-      if (!drawn) late = true;
+      if (drawn) steadyAxes(drawn);
+      else late = true;
       if (found) inkAxes(found, page.dark);
       if (drawn && drawn.el.getAttribute("aria-label") !== words) {
         drawn.el.setAttribute("role", "img");
