@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from importlib import import_module
 from importlib.metadata import version
 
@@ -28,6 +29,9 @@ COMMANDS = {
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit status: 0, or 2 when the input is refused."""
     words = sys.argv[1:] if argv is None else argv
+    if argv is None:  # the process is ours
+        # what overflows ends as a result that says why: its reader needs no more
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="breakeven")
     parser = _parser(words)
     args = parser.parse_args(words)
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,19 @@ def test_evaluate_json_follows_a_change(capsys: pytest.CaptureFixture[str]) -> N
         assert read["inputs"]["gpu.chip.price"]["status"] == "edited"
         costs.append(read["results"]["cost_per_token"]["value"][1])
     assert costs[1] > costs[0]
+
+
+def test_a_number_beyond_all_others_is_answered_in_words() -> None:
+    words = ["evaluate", "trainium2-vs-h100", "--set", "workload.output_length=1e200"]
+    found = subprocess.run(
+        [sys.executable, "-m", "breakeven.apps.cli", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0
+    assert "cannot be compared" in found.stdout
+    assert not found.stderr, "no warning of NumPy"
 
 
 def test_set_takes_units(capsys: pytest.CaptureFixture[str]) -> None:
