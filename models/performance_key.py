@@ -40,8 +40,9 @@ def read_of(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     ----------
     Own definition.
     """
+    # a CPU of a fleet comes without a stack, which its work does not read
     return {
-        group: {name: given[group][name] for name in names}
+        group: {name: given[group][name] for name in names if given[group]}
         for group, names in _READ.items()
     }
 
