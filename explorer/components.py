@@ -140,10 +140,22 @@ class Controls(_Speaker):
 
     _rename: ClassVar[dict[str, str | None]] = {"spec": None}
     _esm = script("dials.js") + script("tip.js") + script("controls.js")
+    _turn = 0
+
+    def renew(self, spec: list[dict[str, Any]]) -> None:
+        """Show controls anew, even if they are those that were sent last.
+
+        What a reader has moved since is known to the browser alone: on the way back
+        to where the page began, the same controls would not travel again.
+        """
+        self._turn += 1
+        self.spec = spec
+        self._write()
 
     @param.depends("spec", watch=True, on_init=True)
     def _write(self) -> None:
-        self.text = json.dumps(self.spec, separators=(",", ":"))
+        told = {"turn": self._turn, "sections": self.spec}
+        self.text = json.dumps(told, separators=(",", ":"))
 
 
 class Nav(_Speaker):

@@ -162,7 +162,7 @@ export function render({model, view}) {
     const focused = root.getRootNode().activeElement?.getAttribute?.("aria-label");
     specs.clear();
     rows.clear();
-    const spec = sections = model.spec ?? JSON.parse(model.text);
+    const spec = sections = model.spec ?? JSON.parse(model.text).sections;
     for (const section of spec) {
       for (const c of section.controls) specs.set(c.name, c);
       for (const group of section.groups || []) for (const c of group.controls) specs.set(c.name, c);

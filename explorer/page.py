@@ -139,7 +139,7 @@ class Explorer(Notebook, Viewer):
     def renew(self) -> None:
         """Send controls and answers anew."""
         self.rest.moved()
-        self.controls.spec = self._spec()
+        self.controls.renew(self._spec())
         self.show(structure=True)
 
     def change(self, values: Mapping[str, Any], sequence: int | None = None) -> None:
@@ -150,7 +150,7 @@ class Explorer(Notebook, Viewer):
         self.rest.moved(None if structure else values)
         reset = any(isinstance(v, Mapping) for v in values.values())
         if structure or reset:
-            self.controls.spec = self._spec()
+            self.controls.renew(self._spec())
         self.show(sequence, structure=structure, refused=refused, changed=values)
 
     def _rested(self) -> None:
@@ -268,7 +268,7 @@ class Explorer(Notebook, Viewer):
     def _opened(self) -> None:
         spec = self._spec()
         if [s["title"] for s in spec] != [s["title"] for s in self.controls.spec]:
-            self.controls.spec = spec
+            self.controls.renew(spec)
         self.show(structure=True)
 
     def _shared(self, kind: str) -> None:

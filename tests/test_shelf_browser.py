@@ -48,6 +48,22 @@ def test_back_and_forward_walk_through_the_edits(page: Page, served: str) -> Non
     assert eventually(page, lambda: answer(page).inner_text() == second)
 
 
+def test_the_way_back_from_one_edit_takes_its_control_along(
+    page: Page, served: str
+) -> None:
+    opened(page, served)
+    page.wait_for_timeout(700)
+    first = answer(page).inner_text()
+    before = box(page, "Trainium2 chips").input_value()
+    edit(page, "Trainium2 chips", "100000")
+    assert answer(page).inner_text() != first
+    page.go_back()
+    assert eventually(page, lambda: answer(page).inner_text() == first)
+    expect(box(page, "Trainium2 chips")).to_have_value(before)
+    edit(page, "H100 price", "27000")
+    assert "asic.count" not in page.url
+
+
 def test_save_compare_open_and_delete(page: Page, served: str) -> None:
     opened(page, served)
     edit(page, "H100 price", "20000")
