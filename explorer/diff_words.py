@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from breakeven.explorer.wording import group_title, input_title
 from breakeven.explorer.words import money, quantity_text
 from breakeven.models.answers import ANSWERS
 from breakeven.models.differences import Comparison, Part
+from breakeven.models.quotes import Load, Resale
 from breakeven.models.results import plain
 from breakeven.models.scenario import Scenario
 
@@ -55,11 +57,22 @@ def named(scenario: Scenario, name: str) -> str:
 
 def value_text(value: Any, unit: str) -> str:
     """A value of an input with its unit."""
+    if unit == "table":
+        return _table_text(value)
     if value is None:
         return "not published"
     if not isinstance(value, float):
         return str(value)
     return f"{quantity_text(value, 4)} {'' if unit == '1' else unit}".strip()
+
+
+def _table_text(table: Load | Resale | None) -> str:
+    """What a table is, without its numbers."""
+    if table is None:
+        return "no table"
+    if isinstance(table, Load):
+        return table.name or f"{len(table.hours)} hours"
+    return f"{len(table.values)} quotes, {table.dates[0]} to {table.dates[-1]}"
 
 
 def sentence(first: Scenario, second: Scenario, found: Comparison) -> str:
@@ -107,7 +120,16 @@ def to_json(first: Scenario, second: Scenario, found: Comparison) -> dict[str, A
             for part in found.parts
         ],
         "differences": {
-            item.name: {"first": item.before, "second": item.after, "unit": item.unit}
+            item.name: {
+                "first": _plain(item.before),
+                "second": _plain(item.after),
+                "unit": item.unit,
+            }
             for item in found.differences
         },
     }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it; a table with all its numbers."""
+    return asdict(value) if isinstance(value, Load | Resale) else value

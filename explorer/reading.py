@@ -30,6 +30,10 @@ def header(path: Path) -> list[str]:
     """
     if path.suffix not in SUFFIXES:
         raise ValueError(f"{path.name}: a sweep is read from .csv or .parquet")
+    if not path.is_file():
+        parts = path.with_name(f"{path.name}.parts")
+        more = f"; {parts.name} holds a sweep that was stopped: run it again to go on"
+        raise ValueError(f"{path.name}: no such file{more if parts.is_dir() else ''}")
     if path.suffix == ".csv":
         with path.open(newline="", encoding="utf-8") as file:
             try:

@@ -60,6 +60,8 @@ _TITLES = {
     "carried": "Carried over a change",
     "age": "Age",
     "value_decay": "Loss of value",
+    "load": "Load of a week",
+    "resale": "Quotes of used hardware",
     "resale_share": "Share that a sale brings in",
     "hardware_decline": "Fall of hardware prices",
     "new_software_gain": "Software gain, new chips",

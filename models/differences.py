@@ -19,6 +19,7 @@ from breakeven.models.scenario import Scenario, settable
 
 MOST = 8  # players of the game: 2^8 evaluations
 _RULES = ("sizing", "anchor")
+_TABLES = ("load", "resale")  # of an option, beside its groups
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Comparison:
 
 
 def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
-    """Inputs whose values differ; options are matched by position. [mixed].
+    """Inputs and tables that differ; options are matched by position. [mixed].
 
     Parameters
     ----------
@@ -79,6 +80,12 @@ def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
             if before != after:
                 unit = (group.param[name].metadata or {}).get("unit", "choice")
                 found.append(Difference(f"{prefix}.{name}", before, after, unit))
+    for theirs, key in _keys(first, second).items():
+        for name in _TABLES:
+            before = getattr(first.options[key], name)
+            after = getattr(second.options[theirs], name)
+            if before != after:
+                found.append(Difference(f"{key}.{name}", before, after, "table"))
     anchor = _keys(first, second)[second.anchor]
     if first.sizing != second.sizing:
         found.append(Difference("sizing", first.sizing, second.sizing, "choice"))
@@ -207,6 +214,8 @@ def _read(scenario: Scenario, name: str) -> Any:
     if name in _RULES:
         return getattr(scenario, name)
     prefix, _, last = name.rpartition(".")
+    if last in _TABLES and prefix in scenario.options:
+        return getattr(scenario.options[prefix], last)
     return getattr(scenario.groups()[prefix], last)
 
 
@@ -215,6 +224,9 @@ def _write(scenario: Scenario, groups: dict[str, Any], name: str, value: Any) ->
         setattr(scenario, name, value)
         return
     prefix, _, last = name.rpartition(".")
+    if last in _TABLES and prefix in scenario.options:
+        setattr(scenario.options[prefix], last, value)
+        return
     setattr(groups[prefix], last, value)
 
 

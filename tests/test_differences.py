@@ -101,3 +101,28 @@ def test_the_command_says_it(tmp_path: Path, capsys: pytest.CaptureFixture) -> N
     assert main(["diff", "trainium2-vs-h100", "mtia-and-maia-vs-h100"]) == 2
     assert main(["diff", "trainium2-vs-h100", str(path), "--answer", "rato"]) == 2
     assert "near: ratio" in capsys.readouterr().err
+
+
+def test_tables_differ_and_contribute(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "quoted.toml"
+    file.write_text(
+        'base = "trainium2-vs-h100"\nname = "quoted"\n[tables]\n'
+        'load = "chat_global"\n[tables.gpu]\n'
+        'dates = ["2023-01", "2024-01", "2026-01"]\nvalues = [1.0, 0.9, 0.3]\n'
+    )
+    first, second = load_scenario(), load_scenario(file)
+    found = compared(first, second)
+    names = {d.name: d.unit for d in found.differences}
+    assert names == dict.fromkeys(("asic.load", "gpu.load", "gpu.resale"), "table")
+    ratios = [float(answered(s.evaluate(), "ratio", "asic")) for s in (first, second)]
+    assert [found.before, found.after] == pytest.approx(ratios, rel=1e-12)
+    assert ratios[0] != ratios[1]
+    total = sum(part.value for part in found.parts)
+    assert total == pytest.approx(found.after - found.before, rel=1e-9)
+    assert main(["diff", "trainium2-vs-h100", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "gpu.resale: no table → 3 quotes, 2023-01 to 2026-01" in said
+    assert "gpu.load: no table → chat_global" in said
+    assert main(["diff", "trainium2-vs-h100", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["differences"]["gpu.resale"]["second"]["values"] == [1.0, 0.9, 0.3]

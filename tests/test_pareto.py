@@ -122,3 +122,24 @@ def test_bad_input_is_one_line(
     assert "not Parquet" in bad(capsys, str(other))
     (tmp_path / "x.txt").write_text("")
     assert ".csv or .parquet" in bad(capsys, str(tmp_path / "x.txt"))
+
+
+def test_what_was_chosen_in_every_row_is_said(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["pareto", str(file), "--min", "asic.cost_per_token"]) == 0
+    said = capsys.readouterr().out
+    assert "in all of them: " in said
+    assert any(f"asic.chip = {chip}" in said for chip in ("trainium2", "tpu_v6e"))
+
+
+def test_a_sweep_that_was_stopped_says_how_it_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "x.csv"
+    words = ["pareto", str(target), "--min", "asic.cost_per_token"]
+    assert cli.main(words) == 2
+    assert capsys.readouterr().err.strip().endswith("x.csv: no such file")
+    (tmp_path / "x.csv.parts").mkdir()
+    assert cli.main(words) == 2
+    assert "x.csv.parts holds a sweep that was stopped" in capsys.readouterr().err

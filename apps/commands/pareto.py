@@ -71,12 +71,26 @@ def run(args: argparse.Namespace) -> int:
             writer.writerow(known)
             writer.writerows([["" if v != v else v for v in row] for row in found])
     print(f"{len(best):,} rows that no other row beats in {', '.join([*less, *more])}")
+    if same := _same(known, found):
+        print(f"in all of them: {', '.join(same)}")
     shown = _shown(known, found, [*less, *more])
     for line in shown[: args.rows + 1]:
         print("  ".join(line).rstrip())
     if len(best) > args.rows:
         print(f"and {len(best) - args.rows:,} more; -o FILE.csv writes them all")
     return 0
+
+
+def _same(known: list[str], rows: list[list[Any]]) -> list[str]:
+    """What was chosen, such as a chip, where every row has the same."""
+    columns = zip(known, zip(*rows, strict=True), strict=False)
+    return [
+        f"{name} = {values[0]}"
+        for name, values in columns
+        if isinstance(values[0], str)
+        and len(set(values)) == 1
+        and name.partition(" [")[0].rpartition(".")[2] != LIMIT
+    ]
 
 
 def _shown(
