@@ -22,8 +22,4 @@ globalThis.breakevenDraw = (layoutText, buffer, rangeText, widthText, dark) => {
   const columns = Object.fromEntries(Object.entries(sources).map(([name, {data}]) => [name, data]));
   return JSON.stringify({sources: columns, ranges, axes}, plain);
 };
-globalThis.breakevenTicks = (code, ticks) => {
-  const write = new Function("tick", "index", "ticks", code);
-  const values = JSON.parse(ticks);
-  return JSON.stringify(values.map((tick, i) => String(write(tick, i, values))));
-};
+globalThis.breakevenWritten = (kind, ticks) => JSON.stringify(JSON.parse(ticks).map(breakevenTicks[kind]));

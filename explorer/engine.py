@@ -28,7 +28,7 @@ class Engine:
             f"{UNPACK};globalThis.breakeven = breakeven;{script('engine.js')}"
         )
         self._draw = self._context.get("breakevenDraw")
-        self._ticks = self._context.get("breakevenTicks")
+        self._ticks = self._context.get("breakevenWritten")
 
     def unpacked(
         self,
@@ -55,7 +55,7 @@ class Engine:
         found: Told = json.loads(said)
         return found
 
-    def ticks(self, code: str, values: Sequence[float]) -> list[str]:
-        """Numbers of an axis as its formatter writes them."""
-        found: list[str] = json.loads(self._ticks(code, json.dumps(list(values))))
+    def ticks(self, kind: str, values: Sequence[float]) -> list[str]:
+        """Numbers of an axis as its formatter writes them; ``kind`` is its tag."""
+        found: list[str] = json.loads(self._ticks(kind, json.dumps(list(values))))
         return found

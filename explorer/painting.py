@@ -89,8 +89,8 @@ def _axis(axes: Axes, figure: Figure, side: str, ticks: Ticks) -> None:
     if isinstance(model.bounds, tuple):
         low, high = model.bounds
     places = _places(model.ticker, low, high, axis.get_scale() == "log")
-    code = getattr(model.formatter, "code", None)
-    texts = ticks(code, places) if code else [f"{v:g}" for v in places]
+    kinds = [tag for tag in model.formatter.tags if str(tag).startswith("breakeven:")]
+    texts = ticks(kinds[0], places) if kinds else [f"{v:g}" for v in places]
     axis.set_ticks(places, labels=texts, minor=False)
     axis.set_ticks([], minor=True)
     for label in axis.get_ticklabels():

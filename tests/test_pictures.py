@@ -31,6 +31,13 @@ def test_every_view_with_plots_is_a_picture(view: str) -> None:
     assert "Assumptions: Trainium2: 500 k chips built at $4,000 a chip" in said
     assert "Sources of" in said
     assert "breakeven cite trainium2-vs-h100" in said
+    assert "e+0" not in said, "numbers as the page writes them"
+
+
+def test_axes_are_written_as_on_the_page() -> None:
+    said = words(pictures.picture(load_scenario(), "amortisation", "svg"))
+    assert "$0 $5 B" in said
+    assert "1 k 10 k 100 k 1 M 10 M Chips built" in said
 
 
 @pytest.mark.parametrize("view", ["anchor", "retirement", "cost"])
