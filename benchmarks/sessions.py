@@ -108,7 +108,6 @@ async def turnover(url: str, process: psutil.Process, count: int) -> list[float]
         for _ in range(count // 10):
             (visitor,) = await arrive(url, 1)
             listening = asyncio.create_task(visitor.listen())
-            await visitor.say(visitor.hub, {"type": "ready"})
             await visitor.move("asic.utilisation", DICE.uniform(0.3, 0.9))
             visitor.leave()
             listening.cancel()
@@ -138,13 +137,15 @@ async def measure(
         "crowd": await crowd(url, process, given.sessions, 60 * given.minutes)
     }
     await emptied(url)
+    crowded = memory(process)
     way = await turnover(url, process, given.opened)
     await emptied(url)
     after = memory(process)
     found["memory"] = {
         "start_MB": round(before, 1),
+        "after_the_crowd_MB": round(crowded, 1),  # the most that was needed at once
         "after_MB": round(after, 1),
-        "left_behind_MB": round(after - before, 1),
+        "left_behind_MB": round(after - crowded, 1),
         "opened": given.opened,
         "on_the_way_MB": [round(m, 1) for m in way],
     }

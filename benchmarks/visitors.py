@@ -60,6 +60,7 @@ class Visitor:
                 break
         self.hub = _model(text, "Hub1")
         self.controls = _model(text, "Controls1")
+        await self.say(self.hub, {"type": "ready"})  # as the page does once it is there
 
     async def _message(self) -> tuple[dict[str, Any], str]:
         """Head and content of the next message; its buffers are read over."""

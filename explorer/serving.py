@@ -30,6 +30,7 @@ from breakeven.explorer.page import Explorer
 _LOG = logging.getLogger("breakeven.serve")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PATHS = ("/", "/explorer")  # the second is what `panel serve` calls the page
+_GIVE_WAY = 0.0005  # seconds between two threads
 _FAREWELL = 0.3  # seconds in which the browsers hear that the server stops
 
 
@@ -135,6 +136,8 @@ class Server:
         )
         statics.compress_ahead()
         _warm()
+        # the work on ranges gives way to whoever moves a slider, not after 5 ms
+        sys.setswitchinterval(_GIVE_WAY)
         loop = server.io_loop
         _on_signals(loop, lambda: _stop(server, loop))
         server.start()
