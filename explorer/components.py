@@ -149,8 +149,10 @@ class Controls(_Speaker):
         to where the page began, the same controls would not travel again.
         """
         self._turn += 1
-        self.spec = spec
-        self._write()
+        if spec == self.spec:
+            self._write()
+        else:
+            self.spec = spec
 
     @param.depends("spec", watch=True, on_init=True)
     def _write(self) -> None:

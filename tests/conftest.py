@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import browser
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from breakeven.models.scenario import Scenario
 
 # A slow machine is no failure, and a failure must come back on the next run.
 settings.register_profile("breakeven", deadline=None, derandomize=True)
@@ -50,3 +53,17 @@ def page(chromium: Browser) -> Iterator[Page]:
     """
     with browser.clean_page(chromium) as opened:
         yield opened
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
+    """Every scenario that is evaluated, once for each time."""
+    calls: list[Scenario] = []
+    plain = Scenario.evaluate
+
+    def counted(self: Scenario, *given: Any, **more: Any) -> Any:
+        calls.append(self)
+        return plain(self, *given, **more)
+
+    monkeypatch.setattr(Scenario, "evaluate", counted)
+    return calls

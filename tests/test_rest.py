@@ -41,20 +41,6 @@ def sent(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> Messages:
     return messages
 
 
-@pytest.fixture
-def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
-    """Every scenario that is evaluated, once for each time."""
-    calls: list[Scenario] = []
-    plain = Scenario.evaluate
-
-    def counted(self: Scenario, *given: Any, **more: Any) -> Any:
-        calls.append(self)
-        return plain(self, *given, **more)
-
-    monkeypatch.setattr(Scenario, "evaluate", counted)
-    return calls
-
-
 async def until(true: Callable[[], Any], said: str) -> None:
     for _ in range(2000):
         if true():

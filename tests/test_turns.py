@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
-
-import pytest
 
 from breakeven.explorer import load_scenario, rest
 from breakeven.models.scenario import Scenario
-
-
-@pytest.fixture
-def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
-    """Every scenario that is evaluated, once for each time."""
-    calls: list[Scenario] = []
-    plain = Scenario.evaluate
-
-    def counted(self: Scenario, *given: Any, **more: Any) -> Any:
-        calls.append(self)
-        return plain(self, *given, **more)
-
-    monkeypatch.setattr(Scenario, "evaluate", counted)
-    return calls
 
 
 def test_one_session_has_bands_at_a_time() -> None:
