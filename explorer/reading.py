@@ -31,7 +31,9 @@ def header(path: Path) -> list[str]:
     if path.suffix not in SUFFIXES:
         raise ValueError(f"{path.name}: a sweep is read from .csv or .parquet")
     if not path.is_file():
-        parts = path.with_name(f"{path.name}.parts")
+        from breakeven.explorer.sweep import left  # only where a file is missing
+
+        parts = left(path)
         more = f"; {parts.name} holds a sweep that was stopped: run it again to go on"
         raise ValueError(f"{path.name}: no such file{more if parts.is_dir() else ''}")
     if path.suffix == ".csv":
